@@ -1,0 +1,42 @@
+/** Every code that a failed call can carry. `docs/errors.md` says when each one is given. */
+export type ErrorCode =
+  | 'INVALID_ARGUMENT'
+  | 'IMAGE_EMPTY'
+  | 'IMAGE_NOT_RECOGNISED'
+  | 'IMAGE_TRUNCATED'
+  | 'IMAGE_CORRUPT'
+  | 'IMAGE_TOO_SMALL'
+  | 'IMAGE_TOO_LARGE'
+  | 'FACE_NOT_FOUND'
+  | 'FACE_TOO_SMALL'
+  | 'FACE_LOW_QUALITY'
+  | 'COLLECTION_NOT_FOUND'
+  | 'COLLECTION_EXISTS'
+  | 'PERSON_NOT_FOUND'
+  | 'FACE_ID_NOT_FOUND'
+  | 'VECTOR_INVALID'
+  | 'EMBEDDER_MISMATCH'
+  | 'QUOTA_EXCEEDED'
+  | 'STORE_FAILED'
+  | 'MODEL_LOAD_FAILED'
+  | 'WORKER_CRASHED'
+  | 'ABORTED';
+
+/**
+ * An error that a person or a client can act on. `code` is stable, `message` is English and for developers;
+ * the pages show a translated sentence for the code.
+ */
+export class NearfaceError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'NearfaceError';
+    this.code = code;
+  }
+}
+
+/** Throws `ABORTED` if the signal has fired. */
+export function throwIfAborted(signal?: AbortSignal): void {
+  if (signal?.aborted) throw new NearfaceError('ABORTED', 'The operation was cancelled.');
+}

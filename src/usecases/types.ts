@@ -1,0 +1,198 @@
+import type { AnalyzeOptions, Backend, Box, Face, FaceCrops, Quality } from '../faces/types';
+
+/** A photo in any form a page may hold it in. Strings are base64 or a `data:` URL. */
+export type ImageInput =
+  | Blob
+  | ArrayBuffer
+  | ArrayBufferView<ArrayBuffer>
+  | string
+  | ImageBitmap
+  | ImageData
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | HTMLImageElement;
+
+/** JSON that a client attaches to a person; kept unchanged. */
+export type Metadata = Record<string, unknown>;
+
+export interface Collection {
+  id: string;
+  name: string;
+  /** The model that made its vectors; vectors of two embedders are never compared. */
+  embedder: string;
+  createdAt: Date;
+  persons: number;
+  faces: number;
+  photos: number;
+  /** Bytes on disk: vectors, chips and thumbnails. */
+  bytes: number;
+}
+
+export interface Person {
+  personId: string;
+  collectionId: string;
+  name: string;
+  metadata: Metadata;
+  createdAt: Date;
+  updatedAt: Date;
+  faces: number;
+  /** The face whose thumbnail stands for the person. */
+  coverFaceId: string;
+}
+
+export interface EnrolledFace {
+  faceId: string;
+  personId: string;
+  collectionId: string;
+  photoId: string;
+  name: string;
+  box: Box;
+  quality: Quality;
+  createdAt: Date;
+}
+
+/** One person that a probe may be, with the most similar of the person's faces. */
+export interface Match {
+  personId: string;
+  name: string;
+  faceId: string;
+  /** Calibrated similarity in [0, 1]. */
+  score: number;
+  metadata: Metadata;
+}
+
+export interface SearchOptions {
+  /** Id or name. Default: the collection named "default". */
+  collection?: string;
+  /** Persons a face, best first. Default: 1. */
+  maxResults?: number;
+  /** Default: 0.7. */
+  minScore?: number;
+  signal?: AbortSignal;
+}
+
+export interface SearchedFace extends Omit<Face, 'crops'> {
+  crops?: FaceCrops;
+  matches: Match[];
+}
+
+export interface SearchResult {
+  width: number;
+  height: number;
+  /** Every face of the photo, largest first. */
+  faces: SearchedFace[];
+}
+
+/** Which faces of a photo are enrolled: every face as a person of its own, or only the largest, or the one at a box. */
+export type FaceChoice = 'all' | 'largest' | Box;
+
+export interface EnrollOptions {
+  /** Id or name. Default: the collection named "default". */
+  collection?: string;
+  /** A person of that name gets the face; one is made if there is none. Without it persons are named ID0, ID1, … */
+  name?: string;
+  /** An existing person that gets the face; wins over `name`. */
+  personId?: string;
+  /** Given to persons that are made; merged into the metadata of existing ones. */
+  metadata?: Metadata;
+  /** Default: 'largest' with a name or person, 'all' without. With a name and 'all', further faces become "name 2", "name 3", … */
+  faces?: FaceChoice;
+  /** Faces whose quality score is lower are left out. Default: 0. */
+  minQuality?: number;
+  /** File name, kept with the photo. */
+  fileName?: string;
+  signal?: AbortSignal;
+}
+
+export interface EnrollResult {
+  /** True if every chosen face of these very bytes was in the collection before; `faces` are then those. */
+  alreadyEnrolled: boolean;
+  photoId: string;
+  faces: EnrolledFace[];
+}
+
+export interface BatchItem {
+  image: Blob;
+  fileName?: string;
+  name?: string;
+}
+
+/** What became of one photo of a batch. */
+export type BatchOutcome =
+  | { status: 'enrolled'; faces: EnrolledFace[] }
+  | { status: 'already-enrolled'; faces: EnrolledFace[] }
+  | { status: 'failed'; code: string; message: string };
+
+export interface BatchOptions extends Omit<EnrollOptions, 'name' | 'personId' | 'fileName'> {
+  /** Called once a photo, in the order of finishing, after its faces are durable. */
+  onOutcome?: (index: number, outcome: BatchOutcome) => void;
+}
+
+export interface BatchSummary {
+  enrolled: number;
+  alreadyEnrolled: number;
+  failed: number;
+  /** Photos that were not looked at: cancelled, or the disk was full. */
+  skipped: number;
+  /** Why the batch ended early. */
+  stopped?: 'ABORTED' | 'QUOTA_EXCEEDED' | 'COLLECTION_NOT_FOUND';
+}
+
+/**
+ * The page's own interface, at `window.nearface`; the pages use the same functions.
+ * Every rejection is a `NearfaceError` with a `code`.
+ */
+export interface Nearface {
+  /** Settles when models and store are ready. */
+  readonly ready: Promise<{ backend: Backend; workers: number }>;
+  /** The faces of a photo, largest first. No face: an empty array. */
+  analyze(image: ImageInput, options?: AnalyzeOptions): Promise<Face[]>;
+  /** Calibrated similarity of two embeddings of 128 numbers, in [0, 1]. */
+  score(a: Float32Array, b: Float32Array): number;
+  /** Compares the largest face of each photo. Throws `FACE_NOT_FOUND`. */
+  verify(imageA: ImageInput, imageB: ImageInput): Promise<{ score: number; distance: number }>;
+  collections: {
+    create(options: { name: string }): Promise<Collection>;
+    list(): Promise<Collection[]>;
+    get(nameOrId: string): Promise<Collection>;
+    rename(nameOrId: string, name: string): Promise<Collection>;
+    delete(nameOrId: string): Promise<void>;
+  };
+  enroll(image: ImageInput, options?: EnrollOptions): Promise<EnrollResult>;
+  /** Enrols many photos with all workers; a bad photo does not stop the rest, a full disk does. */
+  enrollBatch(items: BatchItem[], options?: BatchOptions): Promise<BatchSummary>;
+  /** Every face of the photo against everyone in the collection: 1:N and N:N alike. */
+  search(image: ImageInput, options?: SearchOptions & { crops?: boolean }): Promise<SearchResult>;
+  searchVector(vector: Float32Array, options?: SearchOptions): Promise<Match[]>;
+  persons: {
+    /** By name, then age. `query` matches any part of the name, without regard to case. */
+    list(options?: { collection?: string; query?: string; offset?: number; limit?: number }): Promise<Person[]>;
+    get(personId: string): Promise<Person>;
+    update(personId: string, change: { name?: string; metadata?: Metadata; coverFaceId?: string }): Promise<Person>;
+    /** Moves all faces of `from` to `into` and deletes `from`. */
+    merge(into: string, from: string): Promise<Person>;
+    /** Deletes the person with all faces. */
+    delete(personId: string): Promise<void>;
+  };
+  faces: {
+    list(options: { personId: string } | { collection: string }): Promise<EnrolledFace[]>;
+    /** JPEG, upright, 192×192 px. Faces that were added as bare vectors have none. */
+    thumbnail(faceId: string): Promise<Blob | undefined>;
+    /** JPEG, the aligned 150×150 px chip. */
+    chip(faceId: string): Promise<Blob | undefined>;
+    vector(faceId: string): Promise<Float32Array>;
+    /** Deletes a face, and its person with the last one. */
+    delete(faceId: string): Promise<void>;
+    /** Moves a face to another person of the same collection, or to a new one. */
+    move(faceId: string, to: { personId: string } | { name: string }): Promise<EnrolledFace>;
+    /** Imports embeddings: n × 128, row-major; `names[i]` is the person of row i. Throws `VECTOR_INVALID`. */
+    addVectors(
+      collection: string,
+      vectors: Float32Array,
+      names: string[],
+      options?: { signal?: AbortSignal; onProgress?: (done: number) => void },
+    ): Promise<EnrolledFace[]>;
+  };
+  /** Calls back after a change to a collection, its persons or faces, in this or another tab; returns the unsubscriber. */
+  onChange(listener: (collectionId: string) => void): () => void;
+}
