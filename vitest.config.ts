@@ -1,7 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { launchOptions } from './scripts/chromium.mjs';
-import { publicModules } from './scripts/public-modules';
+import { publicModules } from './scripts/public-modules.ts';
 
 // Generous: nothing may depend on how fast the machine is.
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 };

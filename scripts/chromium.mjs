@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
+import { giveUp, run, tool } from './setup.mjs';
 
 /**
- * How Playwright starts Chromium, wherever this project starts it. `executablePath` is missing if there is none:
- * then Playwright says how to install one.
+ * How Playwright starts Chromium, wherever this project starts it. Without `executablePath` Playwright says how to
+ * install one.
  *
  * @returns {import('playwright').LaunchOptions}
  */
@@ -17,18 +19,42 @@ export function launchOptions() {
       '--disable-sync',
       '--no-first-run',
       // Chromium's sandbox refuses to run as root.
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...(isRoot() ? ['--no-sandbox'] : []),
     ],
   };
 }
 
 /**
- * Path of a Chromium or Chrome: NEARFACE_CHROMIUM, else the one that Playwright downloaded, else the system's.
+ * Path of a Chromium; one is installed if there is none: Playwright's, else Debian's where that is allowed. Ends the
+ * process if neither comes.
+ *
+ * @returns {Promise<string>}
+ */
+export async function installChromium() {
+  const found = findChromium();
+  if (found) return found;
+
+  console.log('\nInstalling Chromium …');
+  await run(tool('playwright'), ['install', 'chromium'], { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000' });
+  if (!findChromium() && isRoot() && existsSync('/usr/bin/apt-get')) {
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['update', '-qq'], env);
+    await run('apt-get', ['install', '-qq', '-y', '--no-install-recommends', 'chromium'], env);
+  }
+  return (
+    findChromium() ??
+    giveUp('The tests need a browser: install Chrome or Chromium, or set NEARFACE_CHROMIUM to the path of one.')
+  );
+}
+
+/**
+ * Path of a Chromium or Chrome that starts: NEARFACE_CHROMIUM, else the one that Playwright downloaded, else the
+ * system's.
  *
  * @returns {string | undefined}
  */
-export function findChromium() {
-  return process.env.NEARFACE_CHROMIUM || [playwrightChromium(), ...systemChromiums()].find(existsSync);
+function findChromium() {
+  return process.env.NEARFACE_CHROMIUM || [playwrightChromium(), ...systemChromiums()].find(starts);
 }
 
 function playwrightChromium() {
@@ -52,4 +78,14 @@ function systemChromiums() {
   return ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser'].flatMap((name) =>
     (env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)),
   );
+}
+
+/** @param {string} path */
+function starts(path) {
+  // On Linux a downloaded Chromium may lack system libraries.
+  return existsSync(path) && (process.platform !== 'linux' || spawnSync(path, ['--version']).status === 0);
+}
+
+function isRoot() {
+  return process.getuid?.() === 0;
 }
