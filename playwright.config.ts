@@ -1,0 +1,12 @@
+import { defineConfig } from '@playwright/test';
+import { launchOptions } from './scripts/chromium.mjs';
+
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1,
+  forbidOnly: Boolean(process.env.CI),
+  // Generous: nothing may depend on how fast the machine is.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
+  use: { launchOptions: launchOptions(), locale: 'en-GB', trace: 'retain-on-failure' },
+});
