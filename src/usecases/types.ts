@@ -44,7 +44,8 @@ export interface EnrolledFace {
   faceId: string;
   personId: string;
   collectionId: string;
-  photoId: string;
+  /** Missing for a face that was added as a bare vector; its box and quality are all 0. */
+  photoId?: string;
   name: string;
   box: Box;
   quality: Quality;
@@ -124,7 +125,10 @@ export type BatchOutcome =
   | { status: 'failed'; code: string; message: string };
 
 export interface BatchOptions extends Omit<EnrollOptions, 'name' | 'personId' | 'fileName'> {
-  /** Called once a photo, in the order of finishing, after its faces are durable. */
+  /**
+   * Called once a photo, in the order of finishing, after its faces are durable. Photos are stored in their order in
+   * the batch, whichever is analysed first.
+   */
   onOutcome?: (index: number, outcome: BatchOutcome) => void;
 }
 
@@ -132,10 +136,10 @@ export interface BatchSummary {
   enrolled: number;
   alreadyEnrolled: number;
   failed: number;
-  /** Photos that were not looked at: cancelled, or the disk was full. */
+  /** Photos that were not looked at or not stored: cancelled, or the disk was full. */
   skipped: number;
   /** Why the batch ended early. */
-  stopped?: 'ABORTED' | 'QUOTA_EXCEEDED' | 'COLLECTION_NOT_FOUND';
+  stopped?: 'ABORTED' | 'QUOTA_EXCEEDED' | 'COLLECTION_NOT_FOUND' | 'STORE_FAILED';
 }
 
 /**
@@ -183,7 +187,7 @@ export interface Nearface {
     vector(faceId: string): Promise<Float32Array>;
     /** Deletes a face, and its person with the last one. */
     delete(faceId: string): Promise<void>;
-    /** Moves a face to another person of the same collection, or to a new one. */
+    /** Moves a face to another person of the same collection, by name to a new one if there is none of that name. */
     move(faceId: string, to: { personId: string } | { name: string }): Promise<EnrolledFace>;
     /** Imports embeddings: n × 128, row-major; `names[i]` is the person of row i. Throws `VECTOR_INVALID`. */
     addVectors(

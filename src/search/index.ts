@@ -1,0 +1,39 @@
+import type { Embedding } from '../faces/types';
+
+/** Faces by column: row i of `vectors` (n × 128, row-major) is face `faceIds[i]` of person `personIds[i]`. */
+export interface IndexEntries {
+  faceIds: readonly string[];
+  personIds: readonly string[];
+  vectors: Float32Array;
+}
+
+export interface IndexQuery {
+  /** Persons a query, at most. */
+  maxResults: number;
+  /** In [0, 1]; 0 finds everyone. */
+  minScore: number;
+}
+
+/** The most similar face of one person. */
+export interface IndexMatch {
+  faceId: string;
+  personId: string;
+  score: number;
+}
+
+/** The vectors of one collection, searched exactly. */
+export interface VectorIndex {
+  /** Faces in the index. */
+  readonly size: number;
+  /** Adds faces; one that is there already is replaced. Throws `VECTOR_INVALID` and then adds none. */
+  add(entries: IndexEntries): Promise<void>;
+  /** Removes faces; unknown ids are ignored. */
+  remove(faceIds: readonly string[]): Promise<void>;
+  /**
+   * For each query the most similar persons, best first; of equally similar ones the smaller face id first.
+   * Throws `VECTOR_INVALID`.
+   */
+  search(queries: readonly Embedding[], query: IndexQuery): Promise<IndexMatch[][]>;
+}
+
+export { createFlatIndex } from './flat-index';

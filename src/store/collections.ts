@@ -1,0 +1,98 @@
+import { v7 as uuid } from 'uuid';
+import { NearfaceError } from '../errors';
+import type { Collection } from '../usecases/types';
+import type { CollectionRow, Database } from './schema';
+import { change, read, write } from './transaction';
+
+/** The collection that is meant where none is named; made when it is missing. */
+export const DEFAULT_COLLECTION = 'default';
+
+/** Throws `COLLECTION_EXISTS`. */
+export function createCollection(db: Database, name: string, embedder: string): Promise<Collection> {
+  return write(db, async () => {
+    await checkNameIsFree(db, name);
+    return insertCollection(db, name, embedder);
+  });
+}
+
+/** By age. */
+export async function listCollections(db: Database): Promise<Collection[]> {
+  return (await read(db, () => db.collections.toArray())).map(toCollection);
+}
+
+/** Throws `COLLECTION_NOT_FOUND`, but for the default collection, which is then made with `embedder`. */
+export async function findCollection(db: Database, nameOrId: string, embedder: string): Promise<Collection> {
+  const row = await read(db, () => findRow(db, nameOrId));
+  if (row) return toCollection(row);
+  if (nameOrId !== DEFAULT_COLLECTION) {
+    throw new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${nameOrId}.`);
+  }
+  return write(db, async () => {
+    const made = await findRow(db, nameOrId);
+    return made ? toCollection(made) : insertCollection(db, nameOrId, embedder);
+  });
+}
+
+/** Throws `COLLECTION_NOT_FOUND`, `COLLECTION_EXISTS`. */
+export function renameCollection(db: Database, collectionId: string, name: string): Promise<Collection> {
+  return change(db, collectionId, async (collection) => {
+    if (name !== collection.name) await checkNameIsFree(db, name);
+    collection.name = name;
+    return toCollection(collection);
+  });
+}
+
+/** Deletes a collection with everything in it. */
+export function deleteCollection(db: Database, collectionId: string): Promise<void> {
+  return write(db, async () => {
+    const faceIds = await db.faces.where('collectionId').equals(collectionId).primaryKeys();
+    const ofCollection = [[collectionId], [collectionId, []]] as const;
+    await Promise.all([
+      db.vectors.bulkDelete(faceIds),
+      db.thumbnails.bulkDelete(faceIds),
+      db.chips.bulkDelete(faceIds),
+      db.faces.bulkDelete(faceIds),
+      // An array sorts after every string: the bounds hold all second parts.
+      db.persons
+        .where('[collectionId+name]')
+        .between(...ofCollection)
+        .delete(),
+      db.photos
+        .where('[collectionId+sha256]')
+        .between(...ofCollection)
+        .delete(),
+      db.collections.delete(collectionId),
+    ]);
+  });
+}
+
+async function findRow(db: Database, nameOrId: string): Promise<CollectionRow | undefined> {
+  return (await db.collections.get(nameOrId)) ?? (await db.collections.get({ name: nameOrId }));
+}
+
+async function checkNameIsFree(db: Database, name: string) {
+  if (await db.collections.get({ name })) {
+    throw new NearfaceError('COLLECTION_EXISTS', `There is a collection named ${name}.`);
+  }
+}
+
+async function insertCollection(db: Database, name: string, embedder: string): Promise<Collection> {
+  const row: CollectionRow = {
+    id: uuid(),
+    name,
+    embedder,
+    createdAt: new Date(),
+    revision: 0,
+    nextNumber: 0,
+    persons: 0,
+    faces: 0,
+    photos: 0,
+    bytes: 0,
+  };
+  await db.collections.add(row);
+  return toCollection(row);
+}
+
+function toCollection({ revision: _, nextNumber: __, ...collection }: CollectionRow): Collection {
+  return collection;
+}

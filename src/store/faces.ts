@@ -1,0 +1,93 @@
+import type { Table } from 'dexie';
+import { NearfaceError } from '../errors';
+import type { EnrolledFace } from '../usecases/types';
+import { findOrMakePerson, getPersonRow } from './persons';
+import { moveFaces, removeFaces } from './rows';
+import type { Database, FaceRow, PictureRow } from './schema';
+import { change, read } from './transaction';
+
+/** The faces of a person, by age. Throws `PERSON_NOT_FOUND`. */
+export function listFacesOfPerson(db: Database, personId: string): Promise<EnrolledFace[]> {
+  return read(db, async () => {
+    await getPersonRow(db, personId);
+    return toEnrolledFaces(db, await db.faces.where('personId').equals(personId).toArray());
+  });
+}
+
+/** The faces of a collection, by age. */
+export function listFacesOfCollection(db: Database, collectionId: string): Promise<EnrolledFace[]> {
+  return read(db, async () => toEnrolledFaces(db, await db.faces.where('collectionId').equals(collectionId).toArray()));
+}
+
+/** Throws `FACE_ID_NOT_FOUND`; a face without the picture gives undefined. */
+export const getThumbnail = (db: Database, faceId: string) => getPicture(db, db.thumbnails, faceId);
+export const getChip = (db: Database, faceId: string) => getPicture(db, db.chips, faceId);
+
+/** Throws `FACE_ID_NOT_FOUND`. */
+export async function getVector(db: Database, faceId: string): Promise<Float32Array> {
+  const row = await read(db, () => db.vectors.get(faceId));
+  if (!row) throw faceNotFound(faceId);
+  return row.vector;
+}
+
+/** Deletes a face, and its person and photo with their last one. Throws `FACE_ID_NOT_FOUND`. */
+export async function deleteFace(db: Database, faceId: string): Promise<{ collectionId: string }> {
+  const { collectionId } = await read(db, () => getFaceRow(db, faceId));
+  return change(db, collectionId, async (collection) => {
+    await removeFaces(db, collection, [await getFaceRow(db, faceId)]);
+    return { collectionId };
+  });
+}
+
+/**
+ * Moves a face to a person of the same collection, or to the person of that name, who is made if there is none.
+ * Throws `FACE_ID_NOT_FOUND`, `PERSON_NOT_FOUND`.
+ */
+export async function moveFace(
+  db: Database,
+  faceId: string,
+  to: { personId: string } | { name: string },
+): Promise<EnrolledFace> {
+  const { collectionId } = await read(db, () => getFaceRow(db, faceId));
+  return change(db, collectionId, async (collection) => {
+    const face = await getFaceRow(db, faceId);
+    const person =
+      'personId' in to ? await getPersonRow(db, to.personId) : await findOrMakePerson(db, collection, to.name, {});
+    if (person.collectionId !== collectionId) {
+      throw new NearfaceError('INVALID_ARGUMENT', 'to.personId: is a person of another collection.');
+    }
+    const isThere = person.id === face.personId;
+    const [moved] = isThere ? [face] : await moveFaces(db, collection, [face], person);
+    return toEnrolledFace(moved as FaceRow, person.name);
+  });
+}
+
+/** With the names of their persons; inside a transaction. */
+export async function toEnrolledFaces(db: Database, rows: FaceRow[]): Promise<EnrolledFace[]> {
+  const personIds = [...new Set(rows.map(({ personId }) => personId))];
+  const persons = await db.persons.bulkGet(personIds);
+  const names = new Map(persons.map((person, i) => [personIds[i], person?.name ?? '']));
+  return rows.map((row) => toEnrolledFace(row, names.get(row.personId) as string));
+}
+
+function toEnrolledFace({ id, bytes: _, ...row }: FaceRow, name: string): EnrolledFace {
+  return { faceId: id, name, ...row };
+}
+
+async function getPicture(db: Database, table: Table<PictureRow, string>, faceId: string): Promise<Blob | undefined> {
+  const row = await read(db, async () => {
+    await getFaceRow(db, faceId);
+    return table.get(faceId);
+  });
+  return row && new Blob([row.jpeg], { type: 'image/jpeg' });
+}
+
+async function getFaceRow(db: Database, faceId: string): Promise<FaceRow> {
+  const face = await db.faces.get(faceId);
+  if (!face) throw faceNotFound(faceId);
+  return face;
+}
+
+function faceNotFound(faceId: string): NearfaceError {
+  return new NearfaceError('FACE_ID_NOT_FOUND', `There is no face ${faceId}.`);
+}

@@ -1,0 +1,95 @@
+import Dexie, { type EntityTable, type Table } from 'dexie';
+import type { Box, Quality } from '../faces/types';
+import type { Metadata } from '../usecases/types';
+
+export const SCHEMA_VERSION = 1;
+
+export interface CollectionRow {
+  id: string;
+  name: string;
+  embedder: string;
+  createdAt: Date;
+  /** Raised by each writing transaction. */
+  revision: number;
+  /** The n of the next person without a name, ID<n>; never goes back. */
+  nextNumber: number;
+  persons: number;
+  faces: number;
+  photos: number;
+  bytes: number;
+}
+
+export interface PersonRow {
+  id: string;
+  collectionId: string;
+  name: string;
+  metadata: Metadata;
+  createdAt: Date;
+  updatedAt: Date;
+  faces: number;
+  coverFaceId: string;
+}
+
+export interface PhotoRow {
+  id: string;
+  collectionId: string;
+  /** Of the photo's bytes, in hexadecimal. */
+  sha256: string;
+  fileName?: string;
+  width: number;
+  height: number;
+  createdAt: Date;
+}
+
+export interface FaceRow {
+  id: string;
+  collectionId: string;
+  personId: string;
+  /** Missing for a face that came as a bare vector. */
+  photoId?: string;
+  box: Box;
+  quality: Quality;
+  createdAt: Date;
+  /** Of vector, chip and thumbnail together. */
+  bytes: number;
+}
+
+export interface VectorRow {
+  faceId: string;
+  collectionId: string;
+  personId: string;
+  /** The collection's revision in which the row was written last: what an index lacks is what is newer than itself. */
+  revision: number;
+  vector: Float32Array;
+}
+
+/** A JPEG file. Bytes rather than a Blob: the browser would keep each Blob in a file of its own. */
+export interface PictureRow {
+  faceId: string;
+  jpeg: ArrayBuffer;
+}
+
+/** Ids are UUIDs of version 7, so rows in the order of their ids are in the order of their age. */
+export class Database extends Dexie {
+  readonly collections!: EntityTable<CollectionRow, 'id'>;
+  readonly persons!: EntityTable<PersonRow, 'id'>;
+  readonly photos!: EntityTable<PhotoRow, 'id'>;
+  readonly faces!: EntityTable<FaceRow, 'id'>;
+  readonly vectors!: Table<VectorRow, string>;
+  readonly thumbnails!: Table<PictureRow, string>;
+  readonly chips!: Table<PictureRow, string>;
+
+  constructor(name: string) {
+    // Strict: a transaction that has ended is on the disk, not in the system's memory.
+    super(name, { chromeTransactionDurability: 'strict' });
+    this.version(SCHEMA_VERSION).stores({
+      collections: 'id, &name',
+      persons: 'id, [collectionId+name]',
+      photos: 'id, &[collectionId+sha256]',
+      faces: 'id, collectionId, personId, photoId',
+      vectors: 'faceId, [collectionId+revision]',
+      thumbnails: 'faceId',
+      chips: 'faceId',
+    });
+  }
+}

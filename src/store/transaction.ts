@@ -1,0 +1,59 @@
+import { NearfaceError } from '../errors';
+import type { CollectionRow, Database } from './schema';
+
+/**
+ * One writing transaction on a collection: all of `work` is stored, or nothing. `work` changes the counters of the row
+ * it is given and may await nothing but the database.
+ * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
+ */
+export function change<T>(
+  db: Database,
+  collectionId: string,
+  work: (collection: CollectionRow) => Promise<T>,
+): Promise<T> {
+  return write(db, async () => {
+    const collection = await db.collections.get(collectionId);
+    if (!collection) throw new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${collectionId}.`);
+    collection.revision++;
+    const result = await work(collection);
+    await db.collections.put(collection);
+    return result;
+  });
+}
+
+/** A writing transaction on everything. Throws `QUOTA_EXCEEDED`, `STORE_FAILED`. */
+export function write<T>(db: Database, work: () => Promise<T>): Promise<T> {
+  return transaction(db, 'rw', work);
+}
+
+/** A reading transaction on everything: what it reads is of one moment. Throws `STORE_FAILED`. */
+export function read<T>(db: Database, work: () => Promise<T>): Promise<T> {
+  return transaction(db, 'r', work);
+}
+
+async function transaction<T>(db: Database, mode: 'r' | 'rw', work: () => Promise<T>): Promise<T> {
+  try {
+    return await db.transaction(mode, db.tables, work);
+  } catch (error) {
+    throw toNearfaceError(error);
+  }
+}
+
+function toNearfaceError(error: unknown): NearfaceError {
+  if (error instanceof NearfaceError) return error;
+  if (isQuotaError(error)) {
+    return new NearfaceError('QUOTA_EXCEEDED', 'The disk, or the share of it for this site, is full.', {
+      cause: error,
+    });
+  }
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new NearfaceError('STORE_FAILED', `The database failed: ${reason}`, { cause: error });
+}
+
+/** Dexie wraps it: in `inner` of an aborted transaction, in `failures` of a bulk operation. */
+function isQuotaError(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('name' in error && error.name === 'QuotaExceededError') return true;
+  if ('inner' in error && isQuotaError(error.inner)) return true;
+  return 'failures' in error && Array.isArray(error.failures) && error.failures.some(isQuotaError);
+}

@@ -1,0 +1,67 @@
+import { throwIfAborted } from '../errors';
+import { checkVectors, DIMENSIONS } from '../search/vectors';
+import { findCollection } from '../store/collections';
+import {
+  deleteFace,
+  getChip,
+  getThumbnail,
+  getVector,
+  listFacesOfCollection,
+  listFacesOfPerson,
+  moveFace,
+} from '../store/faces';
+import { addVectorRows } from '../store/vectors';
+import { type Context, comparableCollection, EMBEDDER } from './context';
+import {
+  collectionKey,
+  faceId as faceIdSchema,
+  faceListOptions,
+  moveTarget,
+  parse,
+  vectorNames,
+  vectorOptions,
+} from './options';
+import type { EnrolledFace, Nearface } from './types';
+
+/** Vectors that are stored in one transaction. */
+const CHUNK = 5000;
+
+export function faceUseCases(context: Context): Nearface['faces'] {
+  const { db, galleries } = context;
+  return {
+    async list(options) {
+      const of = parse(faceListOptions, options);
+      if ('personId' in of) return listFacesOfPerson(db, of.personId);
+      return listFacesOfCollection(db, (await findCollection(db, of.collection, EMBEDDER)).id);
+    },
+    thumbnail: async (faceId) => getThumbnail(db, parse(faceIdSchema, faceId)),
+    chip: async (faceId) => getChip(db, parse(faceIdSchema, faceId)),
+    vector: async (faceId) => getVector(db, parse(faceIdSchema, faceId)),
+    async delete(faceId) {
+      const { collectionId } = await deleteFace(db, parse(faceIdSchema, faceId));
+      await galleries.removed(collectionId, [faceId]);
+    },
+    move: async (faceId, to) => moveFace(db, parse(faceIdSchema, faceId), parse(moveTarget, to)),
+    addVectors: (collection, vectors, names, options) => addVectors(context, collection, vectors, names, options),
+  };
+}
+
+/** Nothing is stored if any vector or name is bad. After an abort or a full disk, what `onProgress` said is stored. */
+async function addVectors(
+  context: Context,
+  ...[nameOrId, vectors, names, options]: Parameters<Nearface['faces']['addVectors']>
+): Promise<EnrolledFace[]> {
+  const parsedNames = parse(vectorNames, names);
+  const { signal, onProgress } = parse(vectorOptions, options ?? {});
+  checkVectors(vectors, parsedNames.length);
+  const collection = await comparableCollection(context, parse(collectionKey, nameOrId));
+  const added: EnrolledFace[] = [];
+  for (let start = 0; start < parsedNames.length; start += CHUNK) {
+    throwIfAborted(signal);
+    const chunk = parsedNames.slice(start, start + CHUNK);
+    const rows = vectors.subarray(start * DIMENSIONS, (start + chunk.length) * DIMENSIONS);
+    added.push(...(await addVectorRows(context.db, collection.id, rows, chunk)));
+    onProgress?.(added.length);
+  }
+  return added;
+}

@@ -1,0 +1,52 @@
+import type { FaceAnalyzer } from '../faces/types';
+import { similarity } from '../search/score';
+import { watchCollections } from '../store/changes';
+import { DEFAULT_COLLECTION, findCollection } from '../store/collections';
+import { openDatabase } from '../store/open';
+import { enrollBatch } from './batch';
+import { collectionUseCases } from './collections';
+import { analyze, type Context, EMBEDDER } from './context';
+import { enroll } from './enroll';
+import { faceUseCases } from './faces';
+import { Galleries } from './galleries';
+import { toBlob } from './image-input';
+import { createInOrder } from './in-order';
+import { analyzeOptions, parse } from './options';
+import { personUseCases } from './persons';
+import { search, searchVector } from './search';
+import type { Nearface } from './types';
+import { verify } from './verify';
+
+export interface NearfaceOptions {
+  analyzer: FaceAnalyzer;
+  /** Name of the IndexedDB database. Default: "nearface". */
+  database?: string;
+}
+
+/** Face search over the faces that `analyzer` finds and this browser stores. */
+export function createNearface({ analyzer, database = 'nearface' }: NearfaceOptions): Nearface {
+  const db = openDatabase(database);
+  const context: Context = { analyzer, db, galleries: new Galleries(db), inOrder: createInOrder() };
+  const ready = Promise.all([analyzer.ready, findCollection(db, DEFAULT_COLLECTION, EMBEDDER)]).then(
+    ([state]) => state,
+  );
+  // Whoever awaits it is told; nobody has to.
+  ready.catch(() => {});
+  return {
+    ready,
+    async analyze(image, options) {
+      const parsed = parse(analyzeOptions, options ?? {});
+      return (await analyze(context, await toBlob(image), parsed)).faces;
+    },
+    score: similarity,
+    verify: (imageA, imageB) => verify(context, imageA, imageB),
+    collections: collectionUseCases(context),
+    enroll: (image, options) => enroll(context, image, options),
+    enrollBatch: (items, options) => enrollBatch(context, items, options),
+    search: (image, options) => search(context, image, options),
+    searchVector: (vector, options) => searchVector(context, vector, options),
+    persons: personUseCases(context),
+    faces: faceUseCases(context),
+    onChange: watchCollections(db),
+  };
+}

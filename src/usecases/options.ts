@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { NearfaceError } from '../errors';
+import { DEFAULT_COLLECTION } from '../store/collections';
+import { MAX_NAME } from '../store/persons';
+import type { BatchOutcome } from './types';
+
+// The page's Content Security Policy forbids the code that zod would generate.
+z.config({ jitless: true });
+
+/** `value` as the schema gives it. Throws `INVALID_ARGUMENT` that names the field. */
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw new NearfaceError('INVALID_ARGUMENT', issues.join('; '));
+}
+
+const id = z.string().min(1);
+// Composed, as typed; the names of a Mac's files come decomposed.
+const name = z.string().trim().normalize('NFC').min(1).max(MAX_NAME);
+const metadata = z.record(z.string(), z.json());
+const share = z.number().min(0).max(1);
+const count = z.number().int().min(0);
+const signal = z.instanceof(AbortSignal).optional();
+const callback = <F>() => z.custom<F>((value) => typeof value === 'function', 'Expected a function').optional();
+const box = z.strictObject({
+  x: z.number(),
+  y: z.number(),
+  width: z.number().positive(),
+  height: z.number().positive(),
+});
+
+export const collectionKey = name;
+const collection = collectionKey.default(DEFAULT_COLLECTION);
+
+export const analyzeOptions = z.strictObject({ crops: z.boolean().optional(), signal });
+
+export const collectionOptions = z.strictObject({ name });
+
+export const searchOptions = z.strictObject({
+  collection,
+  maxResults: z.number().int().min(1).max(1000).default(1),
+  minScore: share.default(0.7),
+  signal,
+});
+
+export const photoSearchOptions = searchOptions.extend({ crops: z.boolean().optional() });
+
+const faceChoice = z.union([z.enum(['all', 'largest']), box], 'Expected "all", "largest" or a box');
+const enrolling = {
+  metadata: metadata.default({}),
+  faces: faceChoice.optional(),
+  minQuality: share.default(0),
+  signal,
+};
+
+export const enrollOptions = z.strictObject({
+  ...enrolling,
+  /** Without it the person's collection, or the default one. */
+  collection: collectionKey.optional(),
+  name: name.optional(),
+  personId: id.optional(),
+  fileName: z.string().optional(),
+});
+
+export const batchOptions = z.strictObject({
+  ...enrolling,
+  collection,
+  onOutcome: callback<(index: number, outcome: BatchOutcome) => void>(),
+});
+
+export const batchItems = z.array(
+  z.strictObject({ image: z.instanceof(Blob), fileName: z.string().optional(), name: name.optional() }),
+);
+
+export const personListOptions = z.strictObject({
+  collection,
+  query: z.string().normalize('NFC').default(''),
+  offset: count.default(0),
+  limit: count.optional(),
+});
+
+export const personChange = z.strictObject({
+  name: name.optional(),
+  metadata: metadata.optional(),
+  coverFaceId: id.optional(),
+});
+
+export const personId = id;
+export const faceId = id;
+
+export const faceListOptions = z.union(
+  [z.strictObject({ personId: id }), z.strictObject({ collection: collectionKey })],
+  'Expected { personId } or { collection }',
+);
+
+export const moveTarget = z.union(
+  [z.strictObject({ personId: id }), z.strictObject({ name })],
+  'to: Expected { personId } or { name }',
+);
+
+export const vectorNames = z.array(name);
+
+export const vectorOptions = z.strictObject({ signal, onProgress: callback<(done: number) => void>() });
