@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import {
+  batchItems,
+  collectionOptions,
+  enrollOptions,
+  faceListOptions,
+  moveTarget,
+  parse,
+  personChange,
+  personListOptions,
+  searchOptions,
+} from './options';
+
+test('what is not given has its documented default', () => {
+  expect(parse(searchOptions, {})).toEqual({ collection: 'default', maxResults: 1, minScore: 0.7 });
+  expect(parse(enrollOptions, {})).toEqual({ metadata: {}, minQuality: 0 });
+  expect(parse(personListOptions, {})).toEqual({ collection: 'default', query: '', offset: 0 });
+});
+
+test('an option that is undefined counts as not given', () => {
+  expect(parse(searchOptions, { maxResults: undefined, minScore: undefined, signal: undefined })).toMatchObject({
+    maxResults: 1,
+    minScore: 0.7,
+  });
+});
+
+test('names are trimmed and composed', () => {
+  expect(parse(collectionOptions, { name: '  Zoe\u0308  ' })).toEqual({ name: 'Zo\u00eb' });
+  expect(parse(collectionOptions, { name: ` ${'a'.repeat(128)} ` }).name).toHaveLength(128);
+});
+
+test.each([
+  [searchOptions, { maxResults: 0 }, 'maxResults'],
+  [searchOptions, { maxResults: 1001 }, 'maxResults'],
+  [searchOptions, { maxResults: 1.5 }, 'maxResults'],
+  [searchOptions, { maxResults: '3' }, 'maxResults'],
+  [searchOptions, { minScore: -0.01 }, 'minScore'],
+  [searchOptions, { minScore: 1.01 }, 'minScore'],
+  [searchOptions, { minScore: Number.NaN }, 'minScore'],
+  [searchOptions, { collection: '' }, 'collection'],
+  [searchOptions, { signal: {} }, 'signal'],
+  [searchOptions, { minscore: 0.5 }, 'minscore'],
+  [enrollOptions, { name: '   ' }, 'name'],
+  [enrollOptions, { name: 'a'.repeat(129) }, 'name'],
+  [enrollOptions, { metadata: { when: new Date() } }, 'metadata: when'],
+  [enrollOptions, { metadata: 'text' }, 'metadata'],
+  [enrollOptions, { faces: 'smallest' }, 'faces'],
+  [enrollOptions, { faces: { x: 0, y: 0, width: 0, height: 5 } }, 'faces'],
+  [enrollOptions, { minQuality: 2 }, 'minQuality'],
+  [batchItems, [{ image: new Blob() }, { image: 'photo.jpg' }], '1: image'],
+  [personListOptions, { offset: -1 }, 'offset'],
+  [personListOptions, { limit: 0.5 }, 'limit'],
+  [personChange, { name: '' }, 'name'],
+  [faceListOptions, {}, 'personId'],
+  [moveTarget, { name: '' }, 'name'],
+])('a bad value is refused with its field: %#', (schema, value, field) => {
+  expect(() => parse(schema, value)).toThrow(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(field) }),
+  );
+});
