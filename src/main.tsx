@@ -1,0 +1,40 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createFaceAnalyzer } from './faces/analyzer';
+import { startI18n } from './i18n';
+import { App } from './ui/App';
+import { watchUnhandled } from './ui/shared/errors';
+import { watchForUpdates } from './ui/update';
+import { createNearface } from './usecases';
+import type { Nearface } from './usecases/types';
+
+declare global {
+  /** The page's own interface; see `usecases/types.ts`. */
+  var nearface: Nearface;
+}
+
+/** Plain http from another machine: no service worker, no camera, no locks. */
+const secure = window.isSecureContext;
+
+if (secure) {
+  const query = new URLSearchParams(location.search);
+  const backend = query.get('backend');
+  const workers = Number(query.get('workers'));
+  const analyzer = createFaceAnalyzer({
+    assets: new URL('./', document.baseURI).href,
+    ...((backend === 'wasm' || backend === 'webgpu') && { backend }),
+    ...(workers > 0 && { workers }),
+  });
+  window.nearface = createNearface({ analyzer });
+  watchUnhandled();
+  watchForUpdates();
+}
+
+await startI18n();
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html lacks #root.');
+createRoot(root).render(
+  <StrictMode>
+    <App secure={secure} />
+  </StrictMode>,
+);

@@ -1,0 +1,53 @@
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { createHashRouter, type RouteObject, RouterProvider } from 'react-router';
+import '@mantine/core/styles.css';
+import '@mantine/dropzone/styles.css';
+import '@mantine/notifications/styles.css';
+import './styles.css';
+import { CollectionsPage } from './collections/CollectionsPage';
+import { EnrolPage } from './enrol/EnrolPage';
+import { LivePage } from './live/LivePage';
+import { PeoplePage } from './people/PeoplePage';
+import { PersonPage } from './people/PersonPage';
+import { SearchPage } from './search/SearchPage';
+import { CrashPage } from './shared/CrashPage';
+import { InsecureContext } from './shared/InsecureContext';
+import { NotFoundPage } from './shared/NotFoundPage';
+import { Shell } from './shell/Shell';
+import { cssVariables, theme } from './theme';
+
+const routes: RouteObject[] = [
+  { index: true, Component: SearchPage },
+  { path: 'enrol', Component: EnrolPage },
+  { path: 'people', Component: PeoplePage },
+  { path: 'people/:personId', Component: PersonPage },
+  { path: 'collections', Component: CollectionsPage },
+  { path: 'live', Component: LivePage },
+  { path: '*', Component: NotFoundPage },
+];
+
+// The addresses are behind the #, so that any static server under any path serves every page. A page that crashes
+// leaves the frame around it usable.
+const router = createHashRouter([
+  { Component: Shell, ErrorBoundary: CrashPage, children: [{ ErrorBoundary: CrashPage, children: routes }] },
+]);
+
+/** The whole interface. `secure`: false where the browser withholds what the app needs. */
+export function App({ secure }: { secure: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      {secure ? (
+        <ModalsProvider labels={{ confirm: t('common.confirm'), cancel: t('common.cancel') }}>
+          <Notifications position="bottom-right" />
+          <RouterProvider router={router} />
+        </ModalsProvider>
+      ) : (
+        <InsecureContext />
+      )}
+    </MantineProvider>
+  );
+}

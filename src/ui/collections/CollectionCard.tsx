@@ -1,0 +1,110 @@
+import { ActionIcon, Badge, Button, Card, Group, Menu, Text, Title } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Collection } from '../../usecases/types';
+import { collectionName, useCollections, useCurrentCollection } from '../shared/collections';
+import { attempt } from '../shared/errors';
+import { useFormat } from '../shared/format';
+import { NameModal } from '../shared/NameModal';
+import classes from './CollectionCard.module.css';
+
+/** A collection's size, and what can be done with it. */
+export function CollectionCard({ collection }: { collection: Collection }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { choose, refresh } = useCollections();
+  const inUse = useCurrentCollection()?.id === collection.id;
+  const [renaming, setRenaming] = useState(false);
+  const name = collectionName(collection.name, t);
+
+  const figures = [
+    { key: 'persons', value: format.number(collection.persons) },
+    { key: 'faces', value: format.number(collection.faces) },
+    { key: 'photos', value: format.number(collection.photos) },
+    { key: 'size', value: format.bytes(collection.bytes) },
+  ] as const;
+
+  const askDelete = () =>
+    modals.openConfirmModal({
+      title: t('collections.deleteTitle', { name }),
+      children: (
+        <Text size="sm">
+          {t('collections.deleteText', {
+            faces: t('common.faces', { count: collection.faces }),
+            persons: t('common.persons', { count: collection.persons }),
+          })}
+        </Text>
+      ),
+      labels: { confirm: t('common.delete'), cancel: t('common.cancel') },
+      confirmProps: { color: 'red' },
+      onConfirm: async () => {
+        await attempt(() => window.nearface.collections.delete(collection.id));
+        refresh();
+      },
+    });
+
+  return (
+    <Card padding="lg" component="article" className={classes.card}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Title order={2} fz="1.0625rem" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+          {name}
+        </Title>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={t('collections.actions', { name })}>
+              <IconDots size={18} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setRenaming(true)}>
+              {t('common.rename')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconTrash size={16} aria-hidden />}
+              c="var(--mantine-color-error)"
+              onClick={askDelete}
+            >
+              {t('common.delete')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      <dl className={classes.figures}>
+        {figures.map(({ key, value }) => (
+          <div key={key}>
+            <dt>{t(`collections.${key}`)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Group justify="space-between" mt="md" mih={30}>
+        <Text size="xs" c="dimmed">
+          {t('collections.created', { date: format.date(collection.createdAt) })}
+        </Text>
+        {inUse ? (
+          <Badge variant="light" className={classes.badge}>
+            {t('collections.inUse')}
+          </Badge>
+        ) : (
+          <Button size="xs" variant="default" onClick={() => choose(collection.id)}>
+            {t('collections.use')}
+          </Button>
+        )}
+      </Group>
+      {renaming && (
+        <NameModal
+          title={t('collections.rename')}
+          confirm={t('common.rename')}
+          initial={collection.name}
+          onName={async (name) => {
+            await window.nearface.collections.rename(collection.id, name);
+            await refresh();
+          }}
+          onClose={() => setRenaming(false)}
+        />
+      )}
+    </Card>
+  );
+}

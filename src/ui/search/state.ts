@@ -1,0 +1,94 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { Match, SearchResult } from '../../usecases/types';
+import { codeOf } from '../shared/errors';
+
+/** Persons shown for a face, at most. */
+export const SHOWN_MATCHES = 5;
+const DEFAULT_THRESHOLD = 0.7;
+
+export interface Probe {
+  blob: Blob;
+  name: string;
+}
+
+export type SearchView =
+  | { status: 'empty' }
+  | { status: 'searching'; probe: Probe }
+  /** `result` holds the best matches whatever their score: the threshold filters what is shown. */
+  | { status: 'done'; probe: Probe; result: SearchResult; seconds: number }
+  | { status: 'failed'; probe: Probe; error: unknown };
+
+interface SearchState {
+  view: SearchView;
+  /** Index of the face that is marked in the photo and in the list. */
+  selected?: number | undefined;
+  threshold: number;
+  setThreshold: (threshold: number) => void;
+  select: (index: number | undefined) => void;
+  open: (blob: Blob, collection: string | undefined) => Promise<void>;
+  /** Asks for the matches of the same faces again: after a change of the collection, or in another one. */
+  rematch: (collection: string | undefined) => Promise<void>;
+  clear: () => void;
+}
+
+let controller: AbortController | undefined;
+
+/** The search outlives the page; the threshold is remembered. */
+export const useSearch = create<SearchState>()(
+  persist(
+    (set, get) => ({
+      view: { status: 'empty' },
+      threshold: DEFAULT_THRESHOLD,
+      setThreshold: (threshold) => set({ threshold }),
+      select: (selected) => set({ selected }),
+
+      open: async (blob, collection) => {
+        controller?.abort();
+        controller = new AbortController();
+        const { signal } = controller;
+        const probe: Probe = { blob, name: blob instanceof File ? blob.name : '' };
+        set({ view: { status: 'searching', probe }, selected: undefined });
+        try {
+          await window.nearface.ready;
+          const start = performance.now();
+          const options = { ...everyMatch(collection), crops: true, signal };
+          const result = await window.nearface.search(blob, options);
+          const seconds = (performance.now() - start) / 1000;
+          if (!signal.aborted) set({ view: { status: 'done', probe, result, seconds } });
+        } catch (error) {
+          if (!signal.aborted) set({ view: { status: 'failed', probe, error } });
+        }
+      },
+
+      rematch: async (collection) => {
+        const { view } = get();
+        if (view.status !== 'done') return;
+        const { faces } = view.result;
+        const matches = await Promise.all(faces.map(({ embedding }) => matchesOf(embedding, collection)));
+        if (get().view !== view) return;
+        const result = { ...view.result, faces: faces.map((face, i) => ({ ...face, matches: matches[i] ?? [] })) };
+        set({ view: { ...view, result } });
+      },
+
+      clear: () => {
+        controller?.abort();
+        set({ view: { status: 'empty' }, selected: undefined });
+      },
+    }),
+    { name: 'nearface.search', partialize: ({ threshold }) => ({ threshold }) },
+  ),
+);
+
+async function matchesOf(embedding: Float32Array, collection: string | undefined): Promise<Match[]> {
+  try {
+    return await window.nearface.searchVector(embedding, everyMatch(collection));
+  } catch (error) {
+    if (codeOf(error) === 'COLLECTION_NOT_FOUND') return [];
+    throw error;
+  }
+}
+
+function everyMatch(collection: string | undefined) {
+  return { collection, maxResults: SHOWN_MATCHES, minScore: 0 };
+}

@@ -1,0 +1,40 @@
+import { Autocomplete, type AutocompleteProps, Group, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useMemo } from 'react';
+import { FaceThumbnail } from './FaceThumbnail';
+import { useStored } from './useStored';
+
+const SUGGESTIONS = 8;
+
+interface PersonNameInputProps extends Omit<AutocompleteProps, 'data' | 'value' | 'onChange'> {
+  collection: string | undefined;
+  value: string;
+  onChange: (name: string) => void;
+}
+
+/** A text field for a person's name that suggests the persons of the collection; any other name is taken too. */
+export function PersonNameInput({ collection, value, onChange, ...props }: PersonNameInputProps) {
+  const [query] = useDebouncedValue(value.trim(), 120);
+  const { data: persons } = useStored(`${collection}/${query}`, async () =>
+    collection ? window.nearface.persons.list({ collection, query, limit: SUGGESTIONS }) : [],
+  );
+  const covers = useMemo(() => new Map(persons?.map(({ name, coverFaceId }) => [name, coverFaceId])), [persons]);
+
+  return (
+    <Autocomplete
+      {...props}
+      value={value}
+      onChange={onChange}
+      data={[...covers.keys()]}
+      filter={({ options }) => options}
+      renderOption={({ option }) => (
+        <Group gap="sm" wrap="nowrap">
+          <FaceThumbnail faceId={covers.get(option.value) ?? ''} size={28} alt="" />
+          <Text size="sm" truncate>
+            {option.value}
+          </Text>
+        </Group>
+      )}
+    />
+  );
+}
