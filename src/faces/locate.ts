@@ -1,0 +1,236 @@
+import { DETECTOR_SIZE, type Detection, type Detector } from './detector';
+import { type Landmarker, MESH_SIZE } from './landmarks';
+import { LEFT_EYE_CORNERS, MESH_POINTS, RIGHT_EYE_CORNERS } from './mesh-points';
+import { type Pyramid, scaleOf, squareAt, transform } from './pixels';
+import type { Box, Point } from './types';
+
+/** A face whose mesh is known, in px of the picture. */
+export interface LocatedFace {
+  /** The smallest upright box around the mesh. */
+  box: Box;
+  /** Detector's score × the mesh's presence score, in [0, 1]. */
+  score: number;
+  landmarks: Point[];
+  /** 468 × (x, y, z) in px, in the face's own upright crop; see `poseOf`. */
+  mesh: Float32Array;
+  /** Turn of that crop in the picture, rad. */
+  angle: number;
+}
+
+/** Weaker answers of the detector are not looked at. */
+export const MIN_DETECTION = 0.3;
+
+/** Weaker faces are taken for something else; docs/decisions.md, "False faces". */
+const MIN_SCORE = 0.35;
+
+/** A mesh this unsure at its first look is not looked at twice. */
+const MIN_FIRST_PRESENCE = 0.03;
+
+/** Sides of smaller faces cannot be told from texture, px. */
+const MIN_FACE = 20;
+
+/** The mesh model was trained on crops this much larger than the face (MediaPipe, face_landmark_cpu.pbtxt). */
+const CROP = 1.5;
+
+/** Neighbouring tiles share at least this part of their side, so a face up to that size is whole in one of them. */
+const OVERLAP = 0.3;
+
+/** A tile is worth its time if it shows at least this much more than was seen before, px of the picture per px. */
+const MIN_TILE = 1.2 * DETECTOR_SIZE;
+
+/** If the smallest face found at a level was under this size at that level, px, there may be smaller ones. */
+const SMALL_FACE = 24;
+
+const MAX_LEVEL = 3;
+
+/** Upright first, then upside down and lying on either side; rad. */
+const TURNS = [0, Math.PI, Math.PI / 2, -Math.PI / 2];
+
+/**
+ * All faces of a picture, best first. Looks at the whole, then at tiles of half the size, and at quarters and eighths
+ * while what was found so far is small. The detector misses faces that are upside down and some that lie on their
+ * side, so the picture is also looked at turned: the ways that the found faces are turned, or all where none was found.
+ *
+ * `pause` is awaited between looks; what it throws ends the search.
+ */
+export async function locate(
+  picture: Pyramid,
+  detector: Detector,
+  landmarker: Landmarker,
+  pause: () => Promise<void>,
+): Promise<LocatedFace[]> {
+  const faces: LocatedFace[] = [];
+  const look = async (level: number, turn: number) => {
+    const candidates: Candidate[] = [];
+    for (const tile of tilesOf(picture, level)) {
+      await pause();
+      candidates.push(...candidatesIn(picture, detector, tile, turn));
+    }
+    candidates.sort((a, b) => b.score - a.score);
+    for (const candidate of candidates) {
+      if (faces.some((face) => contains(face.box, candidate.center))) continue;
+      const face = await meshAt(picture, landmarker, candidate);
+      if (face && !faces.some((other) => sameFace(face.box, other.box))) faces.push(face);
+    }
+  };
+
+  const deepest = deepestLevel(picture);
+  await look(0, 0);
+  // One more look costs little where tiles are looked at anyway.
+  if (faces.length === 0 || deepest > 0) await look(0, Math.PI);
+  const turns =
+    faces.length > 0 ? TURNS.filter((turn) => turn === 0 || faces.some((face) => isTurned(face, turn))) : TURNS;
+  for (const turn of turns) {
+    if (turn !== 0 && turn !== Math.PI) await look(0, turn);
+    for (let level = 1; level <= deepest && mayHoldSmaller(picture, faces, level - 1); level++) await look(level, turn);
+    if (turns === TURNS && faces.length > 0) break;
+  }
+  return faces.sort((a, b) => b.score - a.score);
+}
+
+/** Whether `turn` is the quarter nearest to the face's own turn. */
+const isTurned = ({ angle }: LocatedFace, turn: number) => Math.cos(angle - turn) > Math.SQRT1_2;
+
+interface Tile {
+  center: Point;
+  side: number;
+}
+
+function deepestLevel(picture: Pyramid): number {
+  const levels = Math.floor(Math.log2(Math.max(picture.width, picture.height) / MIN_TILE));
+  return Math.max(0, Math.min(MAX_LEVEL, levels));
+}
+
+/** Squares that cover the picture; at level 0 one around all of it, at each further level of half the side. */
+function tilesOf({ width, height }: Pyramid, level: number): Tile[] {
+  const side = Math.max(width, height) / 2 ** level;
+  const centers = (length: number) => {
+    if (length <= side) return [length / 2];
+    const steps = Math.ceil((length - side) / (side * (1 - OVERLAP)));
+    return Array.from({ length: steps + 1 }, (_, i) => side / 2 + ((length - side) * i) / steps);
+  };
+  return centers(height).flatMap((y) => centers(width).map((x) => ({ center: { x, y }, side })));
+}
+
+/** Whether faces may have been too small for the looks up to `level`: half-size tiles are always worth it. */
+function mayHoldSmaller(picture: Pyramid, faces: readonly LocatedFace[], level: number): boolean {
+  if (level === 0) return true;
+  const pxPerPx = Math.max(picture.width, picture.height) / 2 ** level / DETECTOR_SIZE;
+  return faces.length === 0 ? level === 1 : faces.some(({ box }) => sideOf(box) / pxPerPx < SMALL_FACE);
+}
+
+interface Candidate {
+  center: Point;
+  /** Longer side of the detector's box, px of the picture. */
+  side: number;
+  /** Turn of the line through the eyes, rad. */
+  angle: number;
+  score: number;
+}
+
+function candidatesIn(picture: Pyramid, detector: Detector, tile: Tile, turn: number): Candidate[] {
+  const toPicture = squareAt(tile.center, tile.side, turn, DETECTOR_SIZE);
+  const view = picture.sample(toPicture, DETECTOR_SIZE);
+  return detector.detect(view).flatMap((detection) => {
+    const { box, score, keypoints } = detection;
+    const [right, left] = keypoints;
+    if (!right || !left) return [];
+    const center = transform(toPicture, { x: box.x + box.width / 2, y: box.y + box.height / 2 });
+    if (isCut(detection, tile, picture)) return [];
+    const angle = turn + Math.atan2(left.y - right.y, left.x - right.x);
+    return [{ center, side: Math.max(box.width, box.height) * scaleOf(toPicture), angle, score }];
+  });
+}
+
+/** Whether the border of a tile, inside the picture, goes through the box: a neighbour or the level before has it whole. */
+function isCut({ box }: Detection, tile: Tile, picture: Pyramid): boolean {
+  if (tile.side >= Math.max(picture.width, picture.height)) return false;
+  const reach = { x: tile.center.x - tile.side / 2, y: tile.center.y - tile.side / 2 };
+  const left = box.x <= 0 && reach.x > 1;
+  const top = box.y <= 0 && reach.y > 1;
+  const right = box.x + box.width >= DETECTOR_SIZE && reach.x + tile.side < picture.width - 1;
+  const bottom = box.y + box.height >= DETECTOR_SIZE && reach.y + tile.side < picture.height - 1;
+  return left || top || right || bottom;
+}
+
+/** The mesh, found in two looks: the second crop is centred and turned by the first mesh. */
+async function meshAt(
+  picture: Pyramid,
+  landmarker: Landmarker,
+  candidate: Candidate,
+): Promise<LocatedFace | undefined> {
+  const first = await meshIn(picture, landmarker, candidate);
+  if (first.presence < MIN_FIRST_PRESENCE) return undefined;
+  const second = await meshIn(picture, landmarker, cropAround(first));
+  const score = candidate.score * second.presence;
+  const box = boxAround(second.landmarks);
+  if (score < MIN_SCORE || sideOf(box) < MIN_FACE) return undefined;
+  const { landmarks, mesh, angle } = second;
+  return { box, score, landmarks, mesh, angle };
+}
+
+interface Look {
+  landmarks: Point[];
+  mesh: Float32Array;
+  presence: number;
+  angle: number;
+}
+
+async function meshIn(
+  picture: Pyramid,
+  landmarker: Landmarker,
+  { center, side, angle }: Omit<Candidate, 'score'>,
+): Promise<Look> {
+  const toPicture = squareAt(center, side * CROP, angle, MESH_SIZE);
+  const { points, presence } = await landmarker.find(picture.sample(toPicture, MESH_SIZE));
+  const scale = scaleOf(toPicture);
+  const landmarks: Point[] = [];
+  for (let i = 0; i < MESH_POINTS; i++) {
+    landmarks.push(transform(toPicture, { x: points[3 * i] as number, y: points[3 * i + 1] as number }));
+  }
+  return { landmarks, mesh: points.map((value) => value * scale), presence, angle };
+}
+
+/** The square around a mesh, turned so that the eyes are level. */
+function cropAround({ landmarks }: Look): Omit<Candidate, 'score'> {
+  const eye = (corners: readonly [number, number]) => ({
+    x: ((landmarks[corners[0]] as Point).x + (landmarks[corners[1]] as Point).x) / 2,
+    y: ((landmarks[corners[0]] as Point).y + (landmarks[corners[1]] as Point).y) / 2,
+  });
+  const right = eye(RIGHT_EYE_CORNERS);
+  const left = eye(LEFT_EYE_CORNERS);
+  const level = Math.atan2(left.y - right.y, left.x - right.x);
+  const cos = Math.cos(level);
+  const sin = Math.sin(level);
+  const turned = boxAround(landmarks.map(({ x, y }) => ({ x: cos * x + sin * y, y: -sin * x + cos * y })));
+  const x = turned.x + turned.width / 2;
+  const y = turned.y + turned.height / 2;
+  return { center: { x: cos * x - sin * y, y: sin * x + cos * y }, side: sideOf(turned), angle: level };
+}
+
+function boxAround(points: readonly Point[]): Box {
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  const x = Math.min(...xs);
+  const y = Math.min(...ys);
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
+const sideOf = (box: Box) => Math.max(box.width, box.height);
+
+const contains = (box: Box, { x, y }: Point) =>
+  x >= box.x && y >= box.y && x <= box.x + box.width && y <= box.y + box.height;
+
+/** Two meshes are of one face if the centre of one lies in the other, or they overlap by a third. */
+function sameFace(a: Box, b: Box): boolean {
+  const centre = (box: Box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+  return contains(a, centre(b)) || contains(b, centre(a)) || iou(a, b) > 1 / 3;
+}
+
+function iou(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (width <= 0 || height <= 0) return 0;
+  const shared = width * height;
+  return shared / (a.width * a.height + b.width * b.height - shared);
+}
