@@ -26,7 +26,12 @@ export async function setUp() {
 
 /** Builds dist/ unless it is newer than everything that it is made of. */
 export async function build() {
-  const inputs = ['index.html', 'package-lock.json', 'postcss.config.mjs', 'vite.config.ts', 'public', 'src'];
+  // The folders in public/ are copied anew each time, from what the lock file and scripts/ say.
+  const icons = readdirSync('public').filter((name) => name.includes('.'));
+  const inputs = [
+    ...['index.html', 'package-lock.json', 'scripts', 'src', 'vite.config.ts'],
+    ...icons.map((name) => join('public', name)),
+  ];
   if (existsSync('dist/sw.js') && newest(inputs) < modified('dist/sw.js')) return;
   await step('Building', tool('vite'), ['build', '--logLevel', 'warn']);
 }
