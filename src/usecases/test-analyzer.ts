@@ -20,6 +20,8 @@ export interface TestFace {
   box?: Box;
   quality?: number;
   size?: number;
+  /** Of the thumbnail; the chip has `CROP_BYTES.chip`. */
+  cropBytes?: number;
 }
 
 export const CROP_BYTES = { thumbnail: 30, chip: 20 };
@@ -79,7 +81,10 @@ function toAnalysis(text: string): Analysis {
   return { width: 100 * faces.length, height: 100, faces: faces.map(toFace) };
 }
 
-function toFace({ person, variant, box, quality = 0.8, size = 60 }: TestFace, place: number): Face {
+function toFace(
+  { person, variant, box, quality = 0.8, size = 60, cropBytes = CROP_BYTES.thumbnail }: TestFace,
+  place: number,
+): Face {
   return {
     box: box ?? { x: 100 * place, y: 0, width: 80, height: 90 },
     score: 0.9,
@@ -88,19 +93,24 @@ function toFace({ person, variant, box, quality = 0.8, size = 60 }: TestFace, pl
     quality: { size, sharpness: quality, brightness: 0.5, frontality: 1, score: quality },
     embedding: embeddingOf(person, variant),
     crops: {
-      thumbnail: new Blob(['t'.repeat(CROP_BYTES.thumbnail)]),
+      thumbnail: new Blob([Uint8Array.from(numbersOf(person, cropBytes), (x) => x * 256)]),
       chip: new Blob([person.padEnd(CROP_BYTES.chip).slice(0, CROP_BYTES.chip)]),
     },
   };
 }
 
-/** A direction of its own for each name, from a linear congruential generator (Numerical Recipes). */
+/** A direction of its own for each name. */
 function directionOf(name: string): Float32Array {
-  let state = [...name].reduce((hash, char) => (Math.imul(hash, 31) + char.charCodeAt(0)) >>> 0, 7);
-  const vector = Float32Array.from({ length: 128 }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32 - 0.5;
-  });
+  const vector = Float32Array.from(numbersOf(name, 128), (x) => x - 0.5);
   const norm = Math.hypot(...vector);
   return vector.map((x) => x / norm);
+}
+
+/** Numbers in [0, 1) that no disk can compress, from a linear congruential generator (Numerical Recipes). */
+function numbersOf(name: string, length: number): number[] {
+  let state = [...name].reduce((hash, char) => (Math.imul(hash, 31) + char.charCodeAt(0)) >>> 0, 7);
+  return Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  });
 }

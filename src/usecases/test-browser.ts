@@ -26,6 +26,7 @@ export function testBrowser() {
   return {
     /** The database itself, to look at and to break. */
     db: () => db,
+    openDatabase: () => openDatabase(database),
     openTab(workers?: number): TestTab {
       const analyzer = createTestAnalyzer(workers);
       return { analyzer, nearface: createNearface({ analyzer, database }) };
