@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium, type Page } from 'playwright';
+import { createServer, type Plugin } from 'vite';
+import { launchOptions } from '../scripts/chromium.mjs';
+import { publicModules } from '../scripts/public-modules';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const PORT = 5340;
+const PHOTOS = '/bench-photos';
+
+/** Chromium with pages of the bench, served from the repository by Vite. */
+export interface BenchBrowser {
+  version: string;
+  /** A fresh page. What fails in it is printed here. */
+  open(): Promise<Page>;
+  /** Bytes of main memory of the page processes, or undefined where the system does not tell. */
+  residentBytes(): Promise<number | undefined>;
+  close(): Promise<void>;
+}
+
+export async function startBrowser(): Promise<BenchBrowser> {
+  const server = await createServer({
+    configFile: false,
+    root: ROOT,
+    cacheDir: join(ROOT, 'node_modules/.vite-bench'),
+    appType: 'mpa',
+    logLevel: 'warn',
+    server: { port: PORT, host: '127.0.0.1', hmr: false, watch: null },
+    worker: { format: 'es' },
+    // Everything is prepared before the first page loads: a dependency found later would reload it.
+    optimizeDeps: {
+      entries: ['bench/page.html', 'src/faces/**/*.ts', '!src/**/*.test.ts'],
+      exclude: ['@vladmandic/face-api', '@vladmandic/human'],
+    },
+    plugins: [publicModules(), servePhotos()],
+  });
+  await server.listen();
+  const url = new URL('bench/page.html', server.resolvedUrls?.local[0]).href;
+
+  const browser = await chromium.launch(launchOptions());
+  const context = await browser.newContext();
+  return {
+    version: browser.version(),
+    async open() {
+      const page = await context.newPage();
+      page.on('pageerror', (error) => console.error(error));
+      await page.goto(url);
+      await page.waitForFunction(() => window.bench !== undefined);
+      return page;
+    },
+    async residentBytes() {
+      const session = await browser.newBrowserCDPSession();
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+      await session.detach();
+      return residentBytes(processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id));
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Gives a photo of this machine an address that the bench's pages can fetch. */
+export function photoUrl(path: string): string {
+  const url = `/${served.size}/${encodeURIComponent(basename(path))}`;
+  served.set(url, path);
+  return PHOTOS + url;
+}
+
+const served = new Map<string, string>();
+
+function servePhotos(): Plugin {
+  return {
+    name: 'bench-photos',
+    configureServer(server) {
+      server.middlewares.use(PHOTOS, (request, response, next) => {
+        const path = served.get(request.url ?? '');
+        if (!path) return next();
+        response.setHeader('Content-Type', 'application/octet-stream');
+        createReadStream(path).pipe(response);
+      });
+    },
+  };
+}
+
+async function residentBytes(pids: number[]): Promise<number | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', pids.join(',')]);
+    return stdout
+      .trim()
+      .split(/\s+/)
+      .reduce((sum, kib) => sum + Number(kib) * 1024, 0);
+  } catch {
+    return undefined;
+  }
+}

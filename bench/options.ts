@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { SYSTEM_NAMES, type SystemName } from './systems/system';
+
+export const USAGE = `npm run bench -- [options]
+
+  --faces DIR     folder of folders named after people, with photos: measures accuracy and speed there
+  --groups DIR    folder with group photos and a truth.json (as bench/groups/truth.json): counts faces there
+  --photos N      also analyses N altered photos and reports tensors and memory, e.g. 1000
+  --only SYSTEMS  only these, separated by commas: ${SYSTEM_NAMES.join(', ')}; nothing is written
+  --fit           fits the score to the distances of --faces and writes src/search/knots.ts`;
+
+export interface BenchOptions {
+  faces?: string;
+  groups?: string;
+  photos: number;
+  systems: SystemName[];
+  /** False where `--only` leaves systems out: half a table must not replace a whole one. */
+  write: boolean;
+  fit: boolean;
+}
+
+/** Throws with a sentence that says what to correct. */
+export function parseOptions(args: string[]): BenchOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      faces: { type: 'string' },
+      groups: { type: 'string' },
+      photos: { type: 'string', default: '0' },
+      only: { type: 'string' },
+      fit: { type: 'boolean', default: false },
+    },
+  });
+  const photos = Number(values.photos);
+  if (!Number.isInteger(photos) || photos < 0) throw new Error('--photos takes a whole number.');
+  const systems = values.only?.split(',').map(systemName) ?? [...SYSTEM_NAMES];
+  if (values.fit && (!values.faces || !systems.includes('nearface')))
+    throw new Error('--fit needs --faces and Nearface.');
+  return {
+    faces: values.faces,
+    groups: values.groups,
+    photos,
+    systems,
+    write: systems.length === SYSTEM_NAMES.length,
+    fit: values.fit,
+  };
+}
+
+function systemName(name: string): SystemName {
+  const found = SYSTEM_NAMES.find((known) => known === name);
+  if (!found) throw new Error(`--only takes ${SYSTEM_NAMES.join(', ')}; "${name}" is none of them.`);
+  return found;
+}
