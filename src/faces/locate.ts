@@ -1,3 +1,4 @@
+import { iou } from '../box';
 import { DETECTOR_SIZE, type Detection, type Detector } from './detector';
 import { type Landmarker, MESH_SIZE } from './landmarks';
 import { LEFT_EYE_CORNERS, MESH_POINTS, RIGHT_EYE_CORNERS } from './mesh-points';
@@ -225,12 +226,4 @@ const contains = (box: Box, { x, y }: Point) =>
 function sameFace(a: Box, b: Box): boolean {
   const centre = (box: Box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
   return contains(a, centre(b)) || contains(b, centre(a)) || iou(a, b) > 1 / 3;
-}
-
-function iou(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (a.width * a.height + b.width * b.height - shared);
 }
