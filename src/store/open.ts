@@ -1,4 +1,5 @@
-import { Database, SCHEMA_VERSION } from './schema';
+import Dexie from 'dexie';
+import { Database, NATIVE_VERSION } from './schema';
 
 /** How long another tab may take to close its older version of the database, ms. */
 const BLOCKED_PATIENCE = 5000;
@@ -8,8 +9,8 @@ const BLOCKED_PATIENCE = 5000;
  * It closes for good when another tab brings a newer schema or deletes the database.
  */
 export function openDatabase(name: string): Database {
-  const db = new Database(name);
-  // Dexie would open it again by itself, at a schema this code does not know.
+  const db = new Database(name, { indexedDB: onlyThisVersion(Dexie.dependencies.indexedDB) });
+  // Dexie would open it again by itself.
   db.on('versionchange', () => {
     db.close();
     return false;
@@ -17,13 +18,19 @@ export function openDatabase(name: string): Database {
   db.on('blocked', () => {
     const patience = setTimeout(() => db.close(), BLOCKED_PATIENCE);
     db.on('ready', () => clearTimeout(patience));
+    return false;
   });
-  db.on(
-    'ready',
-    () => {
-      if (db.verno !== SCHEMA_VERSION) throw new Error(`The database has the schema ${db.verno} of a newer app.`);
-    },
-    true,
-  );
   return db;
+}
+
+/** Where the database is of a newer app, Dexie would open it without a version, and add what it lacks. */
+function onlyThisVersion(factory?: IDBFactory): IDBFactory | undefined {
+  return (
+    factory && {
+      open: (name, version = NATIVE_VERSION) => factory.open(name, version),
+      deleteDatabase: (name) => factory.deleteDatabase(name),
+      databases: () => factory.databases(),
+      cmp: (a, b) => factory.cmp(a, b),
+    }
+  );
 }

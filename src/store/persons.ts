@@ -37,7 +37,11 @@ export async function getPersons(db: Database, personIds: string[]): Promise<Map
 export async function updatePerson(db: Database, personId: string, update: PersonChange): Promise<Person> {
   const { collectionId } = await getPerson(db, personId);
   return change(db, collectionId, async () => {
-    const person: PersonRow = { ...(await getPersonRow(db, personId)), ...update, updatedAt: new Date() };
+    const person = await getPersonRow(db, personId);
+    person.name = update.name ?? person.name;
+    person.metadata = update.metadata ?? person.metadata;
+    person.coverFaceId = update.coverFaceId ?? person.coverFaceId;
+    person.updatedAt = new Date();
     const cover = await db.faces.get(person.coverFaceId);
     if (cover?.personId !== personId) {
       throw new NearfaceError('FACE_ID_NOT_FOUND', `Person ${personId} has no face ${person.coverFaceId}.`);

@@ -1,8 +1,14 @@
-import Dexie, { type EntityTable, type Table } from 'dexie';
+import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { Box, Quality } from '../faces/types';
 import type { Metadata } from '../usecases/types';
 
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
+
+/** What IndexedDB calls it: Dexie counts in tenths. */
+export const NATIVE_VERSION = SCHEMA_VERSION * 10;
+
+// On localhost Dexie would collect stacks and trace each error, also those that are handled.
+Dexie.debug = false;
 
 export interface CollectionRow {
   id: string;
@@ -79,9 +85,9 @@ export class Database extends Dexie {
   readonly thumbnails!: Table<PictureRow, string>;
   readonly chips!: Table<PictureRow, string>;
 
-  constructor(name: string) {
+  constructor(name: string, options?: DexieOptions) {
     // Strict: a transaction that has ended is on the disk, not in the system's memory.
-    super(name, { chromeTransactionDurability: 'strict' });
+    super(name, { chromeTransactionDurability: 'strict', ...options });
     this.version(SCHEMA_VERSION).stores({
       collections: 'id, &name',
       persons: 'id, [collectionId+name]',

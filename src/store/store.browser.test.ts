@@ -1,0 +1,156 @@
+import Dexie from 'dexie';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createCollection, DEFAULT_COLLECTION, findCollection, listCollections } from './collections';
+import { openDatabase } from './open';
+import { addPhoto, type PhotoToStore } from './photos';
+import type { Database } from './schema';
+import { expectConsistent } from './test-invariants';
+import { readVectorsSince } from './vectors';
+
+const EMBEDDER = 'embedder-v1';
+let database = '';
+let count = 0;
+let db: Database;
+let collectionId: string;
+
+beforeEach(async () => {
+  database = `store-${count++}`;
+  db = openDatabase(database);
+  collectionId = (await findCollection(db, DEFAULT_COLLECTION, EMBEDDER)).id;
+});
+
+afterEach(() => Dexie.delete(database));
+
+const error = (code: string) => expect.objectContaining({ name: 'NearfaceError', code });
+
+/** A photo with two faces. */
+function photo(sha256: string): PhotoToStore {
+  const face = (x: number) => ({
+    box: { x, y: 0, width: 50, height: 50 },
+    quality: { size: 30, sharpness: 1, brightness: 0.5, frontality: 1, score: 0.9 },
+    embedding: new Float32Array(128).fill(1 + x),
+    thumbnail: new ArrayBuffer(10),
+    chip: new ArrayBuffer(5),
+  });
+  return { sha256, width: 100, height: 50, faces: [face(0), face(60)] };
+}
+
+const add = (sha256: string) => addPhoto(db, collectionId, photo(sha256), { metadata: {} });
+
+async function contents() {
+  return Promise.all(db.tables.map((table) => table.toArray()));
+}
+
+test.each(['collections', 'persons', 'photos', 'faces', 'vectors', 'thumbnails', 'chips'])(
+  'a photo whose transaction fails at %s leaves nothing',
+  async (name) => {
+    await add('first');
+    const before = await contents();
+    const fail = () => {
+      throw new Error('The machine was switched off.');
+    };
+    const hook = db.table(name).hook(name === 'collections' ? 'updating' : 'creating');
+    hook.subscribe(fail);
+    await expect(add('second')).rejects.toEqual(error('STORE_FAILED'));
+    hook.unsubscribe(fail);
+    expect(await contents()).toEqual(before);
+    expect((await add('second')).faces.map((face) => face.name)).toEqual(['ID2', 'ID3']);
+    await expectConsistent(db);
+  },
+);
+
+test('a photo whose transaction is aborted after its last write leaves nothing', async () => {
+  await add('first');
+  const before = await contents();
+  const abort = (_key: unknown, _row: unknown, transaction: { abort(): void }) => transaction.abort();
+  db.chips.hook('creating', abort);
+  await expect(add('second')).rejects.toEqual(error('STORE_FAILED'));
+  db.chips.hook('creating').unsubscribe(abort);
+  expect(await contents()).toEqual(before);
+});
+
+test('each transaction is given to the disk before it is reported', async () => {
+  const durabilities: unknown[] = [];
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = function (...args) {
+    const made = transaction.apply(this, args);
+    if (args[1] === 'readwrite') durabilities.push(made.durability);
+    return made;
+  };
+  try {
+    db.close();
+    db = openDatabase(database);
+    await add('photo');
+  } finally {
+    IDBDatabase.prototype.transaction = transaction;
+  }
+  expect(durabilities).toEqual(['strict']);
+});
+
+test('after a reload everything is as it was', async () => {
+  await add('photo');
+  const before = await contents();
+  db.close();
+  db = openDatabase(database);
+  expect(await contents()).toEqual(before);
+  expect((await add('photo')).alreadyEnrolled).toBe(true);
+});
+
+test('a view of a large buffer is stored without the rest of the buffer', async () => {
+  const large = new Float32Array(128 * 100).fill(1);
+  const { faces, ...rest } = photo('photo');
+  const face = { ...faces[0], embedding: large.subarray(128, 256) } as PhotoToStore['faces'][number];
+  await addPhoto(db, collectionId, { ...rest, faces: [face] }, { metadata: {} });
+  const [row] = await db.vectors.toArray();
+  expect(row?.vector.buffer.byteLength).toBe(128 * 4);
+});
+
+test('the vectors since a revision are those that an index lacks', async () => {
+  const first = await add('first');
+  const all = await readVectorsSince(db, collectionId, 0);
+  expect(all).toMatchObject({ faces: 2, faceIds: first.faces.map(({ faceId }) => faceId) });
+  expect(all.vectors).toEqual(Float32Array.from({ length: 256 }, (_, i) => (i < 128 ? 1 : 61)));
+  expect((await readVectorsSince(db, collectionId, all.revision)).faceIds).toEqual([]);
+  const second = await add('second');
+  const newer = await readVectorsSince(db, collectionId, all.revision);
+  expect(newer).toMatchObject({ faces: 4, faceIds: second.faces.map(({ faceId }) => faceId) });
+  const other = await createCollection(db, 'other', EMBEDDER);
+  expect(await readVectorsSince(db, other.id, 0)).toMatchObject({ faces: 0, faceIds: [] });
+  await expect(readVectorsSince(db, 'none', 0)).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+});
+
+test('a database of a newer app is not touched', async () => {
+  db.close();
+  const newer = new Dexie(database);
+  newer.version(99).stores({ collections: 'id, &name', persons: null });
+  await newer.open();
+  newer.close();
+  const old = openDatabase(database);
+  await expect(listCollections(old)).rejects.toEqual(error('STORE_FAILED'));
+  await expect(createCollection(old, 'club', EMBEDDER)).rejects.toEqual(error('STORE_FAILED'));
+  await newer.open();
+  expect(await newer.table('collections').count()).toBe(1);
+  newer.close();
+});
+
+test('a tab makes room for a newer app and does not come back', async () => {
+  await listCollections(db);
+  const newer = new Dexie(database);
+  newer.version(99).stores({ collections: 'id, &name' });
+  await newer.open();
+  await expect(listCollections(db)).rejects.toEqual(error('STORE_FAILED'));
+  await expect(add('photo')).rejects.toEqual(error('STORE_FAILED'));
+  newer.close();
+});
+
+test('without IndexedDB every call says that the store failed', async () => {
+  const { indexedDB } = Dexie.dependencies;
+  Dexie.dependencies.indexedDB = undefined as unknown as IDBFactory;
+  try {
+    const none = openDatabase('none');
+    await expect(listCollections(none)).rejects.toEqual(error('STORE_FAILED'));
+    await expect(createCollection(none, 'club', EMBEDDER)).rejects.toEqual(error('STORE_FAILED'));
+  } finally {
+    Dexie.dependencies.indexedDB = indexedDB;
+  }
+});
