@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
+import type { Page } from '@playwright/test';
+import type { Box } from '../src/faces/types';
 
 /** A file as Playwright hands it to an `<input type=file>`. */
 export interface Photo {
@@ -22,6 +24,45 @@ export function withComment(jpeg: Buffer, comment: string): Buffer {
   const header = Buffer.from([0xff, 0xfe, 0, 0]);
   header.writeUInt16BE(text.length + 2, 2);
   return Buffer.concat([jpeg.subarray(0, 2), header, text, jpeg.subarray(2)]);
+}
+
+export interface Change {
+  /** Part of the photo that is kept, in its px. */
+  crop?: Box;
+  /** Factor of width and height. */
+  scale?: number;
+  /** Degrees, clockwise. */
+  turn?: number;
+  /** JPEG quality, in [0, 1]. */
+  quality?: number;
+}
+
+/** A changed JPEG copy of a photo, drawn in the page. */
+export async function changed(page: Page, photo: Photo, change: Change): Promise<Photo> {
+  const base64 = await page.evaluate(draw, [photo.buffer.toString('base64'), change] as const);
+  return { name: photo.name, mimeType: 'image/jpeg', buffer: Buffer.from(base64, 'base64') };
+}
+
+async function draw([base64, { crop, scale = 1, turn = 0, quality = 0.9 }]: readonly [
+  string,
+  Change,
+]): Promise<string> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([bytes]));
+  const { x, y, width, height } = crop ?? { x: 0, y: 0, width: bitmap.width, height: bitmap.height };
+  const angle = (turn * Math.PI) / 180;
+  const [sin, cos] = [Math.abs(Math.sin(angle)), Math.abs(Math.cos(angle))];
+  const canvas = new OffscreenCanvas(scale * (width * cos + height * sin), scale * (width * sin + height * cos));
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('The browser has no 2d canvas.');
+  context.translate(canvas.width / 2, canvas.height / 2);
+  context.rotate(angle);
+  context.scale(scale, scale);
+  context.drawImage(bitmap, -x - width / 2, -y - height / 2);
+  const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality });
+  let binary = '';
+  for (const byte of new Uint8Array(await blob.arrayBuffer())) binary += String.fromCharCode(byte);
+  return btoa(binary);
 }
 
 /** Files that cannot be enrolled, by the code that each must be refused with. */
