@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { NearfaceError } from '../errors';
 import type { Collection } from '../usecases/types';
-import type { CollectionRow, Database } from './schema';
+import { type CollectionRow, type Database, ofCollection } from './schema';
 import { change, read, write } from './transaction';
 
 /** The collection that is meant where none is named; made when it is missing. */
@@ -45,24 +45,16 @@ export function renameCollection(db: Database, collectionId: string, name: strin
 /** Deletes a collection with everything in it. */
 export function deleteCollection(db: Database, collectionId: string): Promise<void> {
   return write(db, async () => {
-    const faceIds = await db.faces.where('collectionId').equals(collectionId).primaryKeys();
-    const ofCollection = [[collectionId], [collectionId, []]] as const;
-    await Promise.all([
-      db.vectors.bulkDelete(faceIds),
-      db.thumbnails.bulkDelete(faceIds),
-      db.chips.bulkDelete(faceIds),
-      db.faces.bulkDelete(faceIds),
-      // An array sorts after every string: the bounds hold all second parts.
-      db.persons
-        .where('[collectionId+name]')
-        .between(...ofCollection)
-        .delete(),
-      db.photos
-        .where('[collectionId+sha256]')
-        .between(...ofCollection)
-        .delete(),
-      db.collections.delete(collectionId),
-    ]);
+    const tables = [db.faces, db.vectors, db.thumbnails, db.chips, db.persons, db.photos];
+    await Promise.all(
+      tables.map((table) =>
+        table
+          .where(':id')
+          .between(...ofCollection(collectionId))
+          .delete(),
+      ),
+    );
+    await db.collections.delete(collectionId);
   });
 }
 

@@ -3,7 +3,7 @@ import { NearfaceError } from '../errors';
 import type { EnrolledFace } from '../usecases/types';
 import { findOrMakePerson, getPersonRow } from './persons';
 import { moveFaces, removeFaces } from './rows';
-import type { Database, FaceRow, PictureRow } from './schema';
+import { type Database, type FaceRow, type Key, ofCollection, type PictureRow, type VectorRow } from './schema';
 import { change, read } from './transaction';
 
 /** The faces of a person, by age. Throws `PERSON_NOT_FOUND`. */
@@ -16,7 +16,15 @@ export function listFacesOfPerson(db: Database, personId: string): Promise<Enrol
 
 /** The faces of a collection, by age. */
 export function listFacesOfCollection(db: Database, collectionId: string): Promise<EnrolledFace[]> {
-  return read(db, async () => toEnrolledFaces(db, await db.faces.where('collectionId').equals(collectionId).toArray()));
+  return read(db, async () =>
+    toEnrolledFaces(
+      db,
+      await db.faces
+        .where(':id')
+        .between(...ofCollection(collectionId))
+        .toArray(),
+    ),
+  );
 }
 
 /** Throws `FACE_ID_NOT_FOUND`; a face without the picture gives undefined. */
@@ -25,9 +33,8 @@ export const getChip = (db: Database, faceId: string) => getPicture(db, db.chips
 
 /** Throws `FACE_ID_NOT_FOUND`. */
 export async function getVector(db: Database, faceId: string): Promise<Float32Array> {
-  const row = await read(db, () => db.vectors.get(faceId));
-  if (!row) throw faceNotFound(faceId);
-  return row.vector;
+  const row = await read(db, async () => db.vectors.get([(await getFaceRow(db, faceId)).collectionId, faceId]));
+  return (row as VectorRow).vector;
 }
 
 /** Deletes a face, and its person and photo with their last one. Throws `FACE_ID_NOT_FOUND`. */
@@ -64,26 +71,27 @@ export async function moveFace(
 
 /** With the names of their persons; inside a transaction. */
 export async function toEnrolledFaces(db: Database, rows: FaceRow[]): Promise<EnrolledFace[]> {
-  const personIds = [...new Set(rows.map(({ personId }) => personId))];
-  const persons = await db.persons.bulkGet(personIds);
-  const names = new Map(persons.map((person, i) => [personIds[i], person?.name ?? '']));
+  const persons = new Map(
+    rows.map(({ personId, collectionId }): [string, Key] => [personId, [collectionId, personId]]),
+  );
+  const names = new Map((await db.persons.bulkGet([...persons.values()])).map((person) => [person?.id, person?.name]));
   return rows.map((row) => toEnrolledFace(row, names.get(row.personId) as string));
 }
 
-function toEnrolledFace({ id, bytes: _, ...row }: FaceRow, name: string): EnrolledFace {
+export function toEnrolledFace({ id, bytes: _, ...row }: FaceRow, name: string): EnrolledFace {
   return { faceId: id, name, ...row };
 }
 
-async function getPicture(db: Database, table: Table<PictureRow, string>, faceId: string): Promise<Blob | undefined> {
+async function getPicture(db: Database, table: Table<PictureRow, Key>, faceId: string): Promise<Blob | undefined> {
   const row = await read(db, async () => {
-    await getFaceRow(db, faceId);
-    return table.get(faceId);
+    const { collectionId } = await getFaceRow(db, faceId);
+    return table.get([collectionId, faceId]);
   });
   return row && new Blob([row.jpeg], { type: 'image/jpeg' });
 }
 
 async function getFaceRow(db: Database, faceId: string): Promise<FaceRow> {
-  const face = await db.faces.get(faceId);
+  const face = await db.faces.get({ id: faceId });
   if (!face) throw faceNotFound(faceId);
   return face;
 }

@@ -1,8 +1,7 @@
-import Dexie from 'dexie';
 import { NearfaceError } from '../errors';
 import type { Metadata, Person } from '../usecases/types';
 import { moveFaces, newPerson, removeFaces } from './rows';
-import type { CollectionRow, Database, PersonRow } from './schema';
+import { type CollectionRow, type Database, ofCollection, type PersonRow } from './schema';
 import { change, read } from './transaction';
 
 /** Characters of a name, at most. */
@@ -16,7 +15,12 @@ export interface PersonChange {
 
 /** The persons of a collection whose name holds `query`, by name, then age. */
 export async function listPersons(db: Database, collectionId: string, query = ''): Promise<Person[]> {
-  const rows = await read(db, () => ofCollection(db, collectionId).toArray());
+  const rows = await read(db, () =>
+    db.persons
+      .where(':id')
+      .between(...ofCollection(collectionId))
+      .toArray(),
+  );
   const wanted = query.toLowerCase();
   const found = rows.filter(({ name }) => name.toLowerCase().includes(wanted));
   return found.sort((a, b) => BY_NAME.compare(a.name, b.name) || (a.id < b.id ? -1 : 1)).map(toPerson);
@@ -28,8 +32,12 @@ export async function getPerson(db: Database, personId: string): Promise<Person>
 }
 
 /** The persons of these ids that exist, by id. */
-export async function getPersons(db: Database, personIds: string[]): Promise<Map<string, Person>> {
-  const rows = await read(db, () => db.persons.bulkGet(personIds));
+export async function getPersons(
+  db: Database,
+  collectionId: string,
+  personIds: string[],
+): Promise<Map<string, Person>> {
+  const rows = await read(db, () => db.persons.bulkGet(personIds.map((id) => [collectionId, id])));
   return new Map(rows.flatMap((row) => (row ? [[row.id, toPerson(row)]] : [])));
 }
 
@@ -42,7 +50,7 @@ export async function updatePerson(db: Database, personId: string, update: Perso
     person.metadata = update.metadata ?? person.metadata;
     person.coverFaceId = update.coverFaceId ?? person.coverFaceId;
     person.updatedAt = new Date();
-    const cover = await db.faces.get(person.coverFaceId);
+    const cover = await db.faces.get([collectionId, person.coverFaceId]);
     if (cover?.personId !== personId) {
       throw new NearfaceError('FACE_ID_NOT_FOUND', `Person ${personId} has no face ${person.coverFaceId}.`);
     }
@@ -82,7 +90,7 @@ export async function deletePerson(
 
 /** Inside a transaction. Throws `PERSON_NOT_FOUND`. */
 export async function getPersonRow(db: Database, personId: string): Promise<PersonRow> {
-  const person = await db.persons.get(personId);
+  const person = await db.persons.get({ id: personId });
   if (!person) throw personNotFound(personId);
   return person;
 }
@@ -116,12 +124,6 @@ export async function newNumberedPerson(
 
 // Digits count as numbers, so that ID2 comes before ID10.
 const BY_NAME = new Intl.Collator(undefined, { numeric: true });
-
-function ofCollection(db: Database, collectionId: string) {
-  return db.persons
-    .where('[collectionId+name]')
-    .between([collectionId, Dexie.minKey], [collectionId, Dexie.maxKey], true, true);
-}
 
 function findByName(db: Database, collectionId: string, name: string) {
   return db.persons.where('[collectionId+name]').equals([collectionId, name]).first();

@@ -73,8 +73,9 @@ export function addPhoto(
 async function insertPhoto(db: Database, collection: CollectionRow, photo: PhotoToStore): Promise<string> {
   collection.photos++;
   const { sha256, fileName, width, height } = photo;
-  return db.photos.add({
-    id: uuid(),
+  const id = uuid();
+  await db.photos.add({
+    id,
     collectionId: collection.id,
     sha256,
     ...(fileName !== undefined && { fileName }),
@@ -82,6 +83,7 @@ async function insertPhoto(db: Database, collection: CollectionRow, photo: Photo
     height,
     createdAt: new Date(),
   });
+  return id;
 }
 
 /** The persons of the photo's faces at `places` among the chosen ones. */

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Box, Embedding, Quality } from '../faces/types';
 import type { Metadata } from '../usecases/types';
-import type { CollectionRow, Database, FaceRow, PersonRow } from './schema';
+import type { CollectionRow, Database, FaceRow, Key, PersonRow } from './schema';
 
 /*
  * The rows of faces and the persons, photos and counters that depend on them. Everything here runs inside `change`,
@@ -62,37 +62,27 @@ export async function insertFaces(db: Database, collection: CollectionRow, faces
     db.persons.bulkPut([...new Set(faces.map(({ person }) => person))]),
     db.faces.bulkAdd(rows),
     db.vectors.bulkAdd(vectors),
-    db.thumbnails.bulkAdd(
-      pictures(
-        rows,
-        faces.map(({ thumbnail }) => thumbnail),
-      ),
-    ),
-    db.chips.bulkAdd(
-      pictures(
-        rows,
-        faces.map(({ chip }) => chip),
-      ),
-    ),
+    db.thumbnails.bulkAdd(pictures(rows, faces, 'thumbnail')),
+    db.chips.bulkAdd(pictures(rows, faces, 'chip')),
   ]);
   return rows;
 }
 
 /** Removes faces, persons without faces and photos without faces. */
 export async function removeFaces(db: Database, collection: CollectionRow, faces: FaceRow[]): Promise<void> {
-  const faceIds = faces.map(({ id }) => id);
+  const keys = faces.map(keyOf);
   await Promise.all([
-    db.faces.bulkDelete(faceIds),
-    db.vectors.bulkDelete(faceIds),
-    db.thumbnails.bulkDelete(faceIds),
-    db.chips.bulkDelete(faceIds),
+    db.faces.bulkDelete(keys),
+    db.vectors.bulkDelete(keys),
+    db.thumbnails.bulkDelete(keys),
+    db.chips.bulkDelete(keys),
   ]);
   collection.faces -= faces.length;
   collection.bytes -= sum(faces.map(({ bytes }) => bytes));
   await leavePersons(db, collection, faces);
   for (const photoId of new Set(faces.flatMap((face) => face.photoId ?? []))) {
     if ((await db.faces.where('photoId').equals(photoId).count()) > 0) continue;
-    await db.photos.delete(photoId);
+    await db.photos.where({ id: photoId }).delete();
     collection.photos--;
   }
 }
@@ -105,7 +95,7 @@ export async function moveFaces(
   to: PersonRow,
 ): Promise<FaceRow[]> {
   const moved = faces.map((face) => ({ ...face, personId: to.id }));
-  const vectors = await db.vectors.bulkGet(faces.map(({ id }) => id));
+  const vectors = await db.vectors.bulkGet(faces.map(keyOf));
   gain(to, moved);
   await Promise.all([
     db.faces.bulkPut(moved),
@@ -128,11 +118,11 @@ function gain(person: PersonRow, faces: FaceRow[]) {
 async function leavePersons(db: Database, collection: CollectionRow, gone: FaceRow[]): Promise<void> {
   for (const personId of new Set(gone.map((face) => face.personId))) {
     const faces = gone.filter((face) => face.personId === personId);
-    const person = (await db.persons.get(personId)) as PersonRow;
+    const person = (await db.persons.get([collection.id, personId])) as PersonRow;
     person.faces -= faces.length;
     person.updatedAt = new Date();
     if (person.faces === 0) {
-      await db.persons.delete(personId);
+      await db.persons.delete(keyOf(person));
       collection.persons--;
       continue;
     }
@@ -146,11 +136,13 @@ async function bestFaceOf(db: Database, personId: string): Promise<string> {
   return faces.reduce((best, face) => (face.quality.score > best.quality.score ? face : best)).id;
 }
 
-function pictures(rows: FaceRow[], jpegs: (ArrayBuffer | undefined)[]) {
-  return rows.flatMap(({ id }, i) => {
-    const jpeg = jpegs[i];
-    return jpeg ? [{ faceId: id, jpeg }] : [];
+function pictures(rows: FaceRow[], faces: NewFace[], kind: 'thumbnail' | 'chip') {
+  return rows.flatMap(({ collectionId, id }, i) => {
+    const jpeg = faces[i]?.[kind];
+    return jpeg ? [{ collectionId, faceId: id, jpeg }] : [];
   });
 }
+
+const keyOf = ({ collectionId, id }: FaceRow | PersonRow): Key => [collectionId, id];
 
 const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0);

@@ -69,33 +69,48 @@ export interface VectorRow {
   vector: Float32Array;
 }
 
-/** A JPEG file. Bytes rather than a Blob: the browser would keep each Blob in a file of its own. */
+/** A JPEG file of a face. Bytes rather than a Blob: the browser would keep each Blob in a file of its own. */
 export interface PictureRow {
+  collectionId: string;
   faceId: string;
   jpeg: ArrayBuffer;
 }
 
-/** Ids are UUIDs of version 7, so rows in the order of their ids are in the order of their age. */
+/** The key of a row in all tables but `collections`: its collection's id and its own. */
+export type Key = [collectionId: string, id: string];
+
+/**
+ * Ids are UUIDs of version 7, so rows in the order of their ids are in the order of their age. Rows of a collection
+ * have neighbouring keys: deleting one range is a hundred times faster than deleting its rows.
+ */
 export class Database extends Dexie {
   readonly collections!: EntityTable<CollectionRow, 'id'>;
-  readonly persons!: EntityTable<PersonRow, 'id'>;
-  readonly photos!: EntityTable<PhotoRow, 'id'>;
-  readonly faces!: EntityTable<FaceRow, 'id'>;
-  readonly vectors!: Table<VectorRow, string>;
-  readonly thumbnails!: Table<PictureRow, string>;
-  readonly chips!: Table<PictureRow, string>;
+  readonly persons!: Table<PersonRow, Key>;
+  readonly photos!: Table<PhotoRow, Key>;
+  readonly faces!: Table<FaceRow, Key>;
+  readonly vectors!: Table<VectorRow, Key>;
+  readonly thumbnails!: Table<PictureRow, Key>;
+  readonly chips!: Table<PictureRow, Key>;
 
   constructor(name: string, options?: DexieOptions) {
     // Strict: a transaction that has ended is on the disk, not in the system's memory.
     super(name, { chromeTransactionDurability: 'strict', ...options });
     this.version(SCHEMA_VERSION).stores({
       collections: 'id, &name',
-      persons: 'id, [collectionId+name]',
-      photos: 'id, &[collectionId+sha256]',
-      faces: 'id, collectionId, personId, photoId',
-      vectors: 'faceId, [collectionId+revision]',
-      thumbnails: 'faceId',
-      chips: 'faceId',
+      persons: '[collectionId+id], &id, [collectionId+name]',
+      photos: '[collectionId+sha256], &id',
+      faces: '[collectionId+id], &id, personId, photoId',
+      vectors: '[collectionId+faceId], [collectionId+revision]',
+      thumbnails: '[collectionId+faceId]',
+      chips: '[collectionId+faceId]',
     });
   }
+}
+
+/** The bounds of a collection's keys; also of its keys in an index that begins with the collection. */
+export function ofCollection(collectionId: string): [lower: unknown[], upper: unknown[]] {
+  return [
+    [collectionId, Dexie.minKey],
+    [collectionId, Dexie.maxKey],
+  ];
 }

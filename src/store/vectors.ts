@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { NearfaceError } from '../errors';
 import type { EnrolledFace } from '../usecases/types';
-import { toEnrolledFaces } from './faces';
+import { toEnrolledFace } from './faces';
 import { findOrMakePerson } from './persons';
 import { insertFaces } from './rows';
 import type { Database, PersonRow } from './schema';
@@ -55,13 +55,17 @@ export function addVectorRows(
   const length = vectors.length / names.length;
   return change(db, collectionId, async (collection) => {
     const persons = new Map<string, PersonRow>();
-    for (const name of new Set(names)) persons.set(name, await findOrMakePerson(db, collection, name, {}));
+    // Asked all at once: one after the other would wait for each answer.
+    await Promise.all(
+      [...new Set(names)].map(async (name) => persons.set(name, await findOrMakePerson(db, collection, name, {}))),
+    );
     const faces = names.map((name, i) => ({
       person: persons.get(name) as PersonRow,
       box: NO_BOX,
       quality: NO_QUALITY,
       embedding: vectors.subarray(i * length, (i + 1) * length),
     }));
-    return toEnrolledFaces(db, await insertFaces(db, collection, faces));
+    const rows = await insertFaces(db, collection, faces);
+    return rows.map((row, i) => toEnrolledFace(row, names[i] as string));
   });
 }

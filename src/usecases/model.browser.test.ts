@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { NearfaceError } from '../errors';
 import { similarity } from '../search/score';
 import { openDatabase } from '../store/open';
-import type { Database } from '../store/schema';
+import type { Database, Key } from '../store/schema';
 import { expectConsistent } from '../store/test-invariants';
 import { createNearface } from './nearface';
 import { createTestAnalyzer, embeddingOf, photoOf, type TestFace } from './test-analyzer';
@@ -130,4 +130,4 @@ async function expectSearchFinds(nearface: Nearface, db: Database, name: string)
 }
 
 /** An id that does not exist where there is none. */
-const at = (ids: string[], n: number) => ids[n % ids.length] ?? 'none';
+const at = (keys: Key[], n: number) => keys[n % keys.length]?.[1] ?? 'none';

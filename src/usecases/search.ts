@@ -46,7 +46,7 @@ async function searchEmbeddings(
 ): Promise<Match[][]> {
   const found = await galleries.search(collectionId, embeddings, query);
   const personIds = [...new Set(found.flat().map(({ personId }) => personId))];
-  const persons = await getPersons(db, personIds);
+  const persons = await getPersons(db, collectionId, personIds);
   return found.map((matches) =>
     matches.flatMap(({ personId, faceId, score }) => {
       // A person who was deleted a moment ago is no match any more.
