@@ -32,7 +32,7 @@ export async function startBrowser(): Promise<BenchBrowser> {
     worker: { format: 'es' },
     // Everything is prepared before the first page loads: a dependency found later would reload it.
     optimizeDeps: {
-      entries: ['bench/page.html', 'src/faces/**/*.ts', '!src/**/*.test.ts'],
+      entries: ['bench/page.html', 'src/**/*.ts', '!src/ui/**', '!src/sw.ts', '!src/**/*.test.ts'],
       exclude: ['@vladmandic/face-api', '@vladmandic/human'],
     },
     plugins: [publicModules(), servePhotos()],
@@ -40,7 +40,9 @@ export async function startBrowser(): Promise<BenchBrowser> {
   await server.listen();
   const url = new URL('bench/page.html', server.resolvedUrls?.local[0]).href;
 
-  const browser = await chromium.launch(launchOptions());
+  const options = launchOptions();
+  // The memory check collects garbage before it looks.
+  const browser = await chromium.launch({ ...options, args: [...(options.args ?? []), '--js-flags=--expose-gc'] });
   const context = await browser.newContext();
   return {
     version: browser.version(),

@@ -18,19 +18,18 @@ const STEPS = 10;
 const WARM_UP_PHOTOS = 30;
 
 /**
- * Analyses many photos, no two alike, with crops as enrolment does. The first sample is after
- * a warm-up, the others follow in equal steps.
+ * Enrols many photos, no two alike. The first sample is after a warm-up, the others follow in equal steps.
  */
 export async function watchMemory(browser: BenchBrowser, urls: string[], photos: number): Promise<MemorySample[]> {
   const page = await browser.open();
   await page.evaluate((all) => window.bench.fetchPhotos(all), urls);
   await page.evaluate((workers) => window.bench.openWorkers(workers), WORKERS);
-  await analyze(page, urls, photos, photos + WARM_UP_PHOTOS);
+  await enroll(page, urls, photos, photos + WARM_UP_PHOTOS);
   const samples: MemorySample[] = [];
   let from = 0;
   for (let step = 0; step <= STEPS; step++) {
     const to = Math.round((photos * step) / STEPS);
-    const tensors = await analyze(page, urls, from, to);
+    const tensors = await enroll(page, urls, from, to);
     samples.push({
       photos: to,
       tensors: tensors.reduce((sum, count) => sum + count, 0),
@@ -44,13 +43,15 @@ export async function watchMemory(browser: BenchBrowser, urls: string[], photos:
   return samples;
 }
 
-/** Analyses the copies `from` … `to` − 1 and gives the tensors of each worker. */
-function analyze(page: Page, urls: string[], from: number, to: number): Promise<number[]> {
+/** Enrols the copies `from` … `to` − 1 and gives the tensors of each worker. */
+function enroll(page: Page, urls: string[], from: number, to: number): Promise<number[]> {
   const range = { from, to, workers: WORKERS };
-  return page.evaluate(([all, part]) => window.bench.analyzeAltered(all, part), [urls, range] as const);
+  return page.evaluate(([all, part]) => window.bench.enrollAltered(all, part), [urls, range] as const);
 }
 
+/** Collects the garbage of the page and its workers, then tells the page's heap. */
 async function collectedHeap(page: Page): Promise<number> {
+  for (const worker of page.workers()) await worker.evaluate('gc()');
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');

@@ -1,4 +1,6 @@
 import type { Box, FaceAnalyzer } from '../src/faces/types';
+import { createNearface } from '../src/usecases';
+import type { Nearface } from '../src/usecases/types';
 import { type Comparison, compareAll } from './metrics';
 import type { FoundFace, System, SystemName } from './systems/system';
 
@@ -16,8 +18,8 @@ export interface BenchPage {
   openWorkers(workers: number): Promise<void>;
   /** Time in ms in which that many workers analyse all photos. */
   analyzeAll(urls: string[], workers: number): Promise<number>;
-  /** Analyses copies `from` … `to` − 1, each altered so that no two are alike; then the tensors of each worker. */
-  analyzeAltered(urls: string[], range: { from: number; to: number; workers: number }): Promise<number[]>;
+  /** Enrols copies `from` … `to` − 1, each altered so that no two are alike; then the tensors of each worker. */
+  enrollAltered(urls: string[], range: { from: number; to: number; workers: number }): Promise<number[]>;
 }
 
 declare global {
@@ -36,6 +38,7 @@ const blobs = new Map<string, Blob>();
 const analyzers = new Map<number, FaceAnalyzer>();
 const embeddings = new Map<string, FoundFace['embedding']>();
 let system: System | undefined;
+let nearface: Nearface | undefined;
 
 window.bench = {
   async load(name) {
@@ -76,16 +79,17 @@ window.bench = {
     await Promise.all(photos.map((photo) => opened(workers).analyze(photo)));
     return performance.now() - start;
   },
-  async analyzeAltered(urls, { from, to, workers }) {
+  async enrollAltered(urls, { from, to, workers }) {
     const analyzer = opened(workers);
-    for (let i = from; i < to; i += workers) {
-      const batch = Array.from({ length: Math.min(workers, to - i) }, (_, k) => i + k);
-      await Promise.all(
-        batch.map(async (n) =>
-          analyzer.analyze(await altered(fetched(urls[n % urls.length] ?? ''), n), { crops: true }),
-        ),
-      );
-    }
+    nearface ??= createNearface({ analyzer, database: 'bench' });
+    const items = await Promise.all(
+      Array.from({ length: to - from }, async (_, i) => ({
+        image: await altered(fetched(urls[(from + i) % urls.length] ?? ''), from + i),
+        name: `photo ${from + i}`,
+      })),
+    );
+    const { enrolled } = await nearface.enrollBatch(items);
+    if (enrolled !== items.length) throw new Error(`${items.length - enrolled} photos were not enrolled`);
     return analyzer.tensors();
   },
 };

@@ -105,7 +105,7 @@ function memorySection(samples?: MemorySample[]): string {
   if (!samples) return 'Not measured in this run; `--photos 1000` does.';
   const mib = (bytes?: number) => (bytes === undefined ? '' : (bytes / 2 ** 20).toFixed(1));
   return [
-    'Nearface with two workers; every photo altered, so that no two are alike; chips and thumbnails made as for enrolment.',
+    'Nearface enrols with two workers; every photo is altered, so that no two are alike. Garbage is collected before each line.',
     table(
       ['photos', 'tensors', 'JavaScript heap of the page, MiB', 'page process with workers, MiB'],
       samples.map(({ photos, tensors, heap, resident }) => [String(photos), String(tensors), mib(heap), mib(resident)]),

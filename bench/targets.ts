@@ -58,7 +58,7 @@ export function scoreRows({ genuine, impostor }: Comparison): string[][] {
     const tar = acceptedShare(genuine, distance);
     return [
       target.minScore.toFixed(2),
-      far.toExponential(1),
+      far === 0 ? 'none seen' : far.toExponential(1),
       target.far === 0 ? 'none seen' : target.far.toExponential(0),
       tar.toFixed(3),
       target.tar.toFixed(2),
