@@ -203,8 +203,8 @@ export const en = {
     deleteText_other: 'The person and {{count, number}} faces will be deleted. This cannot be undone.',
   },
   quality: {
-    size: 'Size',
-    pixels: '{{size}} px between the eyes',
+    size: 'Between eyes',
+    pixels: '{{size}} px',
     sharpness: 'Sharpness',
     frontality: 'Frontal',
     brightness: 'Brightness',

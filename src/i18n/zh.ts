@@ -190,8 +190,8 @@ export const zh: Translation = {
     deleteText_other: '此人物及其 {{count, number}} 张人脸将被删除。此操作无法撤销。',
   },
   quality: {
-    size: '大小',
-    pixels: '两眼间距 {{size}} 像素',
+    size: '两眼间距',
+    pixels: '{{size}} 像素',
     sharpness: '清晰度',
     frontality: '正面程度',
     brightness: '亮度',

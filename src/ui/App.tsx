@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createHashRouter, type RouteObject, RouterProvider } from 'react-router';
 import '@mantine/core/styles.css';
@@ -17,7 +18,7 @@ import { CrashPage } from './shared/CrashPage';
 import { InsecureContext } from './shared/InsecureContext';
 import { NotFoundPage } from './shared/NotFoundPage';
 import { Shell } from './shell/Shell';
-import { cssVariables, theme } from './theme';
+import { cssVariables, themeWith } from './theme';
 
 const routes: RouteObject[] = [
   { index: true, Component: SearchPage },
@@ -38,11 +39,12 @@ const router = createHashRouter([
 /** The whole interface. `secure`: false where the browser withholds what the app needs. */
 export function App({ secure }: { secure: boolean }) {
   const { t } = useTranslation();
+  const theme = useMemo(() => themeWith({ close: t('common.close') }), [t]);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       {secure ? (
         <ModalsProvider labels={{ confirm: t('common.confirm'), cancel: t('common.cancel') }}>
-          <Notifications position="bottom-right" />
+          <Notifications position="bottom-right" className="notifications" />
           <RouterProvider router={router} />
         </ModalsProvider>
       ) : (

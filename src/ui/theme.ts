@@ -1,13 +1,15 @@
 import {
+  Badge,
   Button,
   Card,
   type CSSVariablesResolver,
   createTheme,
   Drawer,
   type MantineColorsTuple,
+  type MantineThemeOverride,
   Menu,
   Modal,
-  Paper,
+  Notification,
   Tooltip,
 } from '@mantine/core';
 
@@ -37,36 +39,44 @@ const dark: MantineColorsTuple = [
   '#0c0e11',
 ];
 
-export const theme = createTheme({
-  colors: { teal, dark },
-  primaryColor: 'teal',
-  primaryShade: { light: 6, dark: 6 },
-  fontFamily:
-    '"Inter Variable", system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
-  headings: {
-    fontWeight: '650',
-    textWrap: 'balance',
-    sizes: {
-      h1: { fontSize: '1.625rem', lineHeight: '1.25' },
-      h2: { fontSize: '1.25rem', lineHeight: '1.3' },
-      h3: { fontSize: '1.0625rem', lineHeight: '1.4' },
+/** `close`: what a screen reader says at the cross of a window. */
+export function themeWith({ close }: { close: string }): MantineThemeOverride {
+  const closeButtonProps = { 'aria-label': close };
+  return createTheme({
+    colors: { teal, dark },
+    primaryColor: 'teal',
+    primaryShade: 6,
+    fontFamily:
+      '"Inter Variable", system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
+    headings: {
+      fontWeight: '650',
+      textWrap: 'balance',
+      sizes: {
+        h1: { fontSize: '1.625rem', lineHeight: '1.25' },
+        h2: { fontSize: '1.25rem', lineHeight: '1.3' },
+        h3: { fontSize: '1.0625rem', lineHeight: '1.4' },
+      },
     },
-  },
-  defaultRadius: 'md',
-  cursorType: 'pointer',
-  respectReducedMotion: true,
-  components: {
-    Button: Button.extend({ styles: { label: { fontWeight: 550 } } }),
-    Card: Card.extend({ defaultProps: { withBorder: true, radius: 'lg', padding: 'md' } }),
-    Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', withinPortal: true } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', padding: 'lg' } }),
-    Drawer: Drawer.extend({ defaultProps: { position: 'right', padding: 'lg' } }),
-    Tooltip: Tooltip.extend({
-      defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: false } },
-    }),
-  },
-});
+    defaultRadius: 'md',
+    cursorType: 'pointer',
+    respectReducedMotion: true,
+    components: {
+      Button: Button.extend({ styles: { label: { fontWeight: 550 } } }),
+      Badge: Badge.extend({ styles: { root: { textTransform: 'none', fontWeight: 600 } } }),
+      Card: Card.extend({ defaultProps: { withBorder: true, radius: 'lg', padding: 'md' } }),
+      Menu: Menu.extend({ defaultProps: { shadow: 'md' } }),
+      Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', padding: 'lg', closeButtonProps } }),
+      Drawer: Drawer.extend({ defaultProps: { position: 'right', padding: 'lg', closeButtonProps } }),
+      Notification: Notification.extend({
+        defaultProps: { closeButtonProps },
+        styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+      }),
+      Tooltip: Tooltip.extend({
+        defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: false } },
+      }),
+    },
+  });
+}
 
 /** Mantine's dimmed and placeholder colours stay below a contrast of 4.5:1; these do not. */
 export const cssVariables: CSSVariablesResolver = () => ({
@@ -88,5 +98,17 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--nearface-line': '#2e323a',
     '--nearface-tint': '#16302f',
     '--nearface-accent': '#78d0c6',
+    ...light('teal', '#16302f', '#1c3b39', '#abe4dc'),
+    ...light('red', '#371c1e', '#442326', '#ffb8b8'),
+    ...light('orange', '#35261a', '#433021', '#ffd09b'),
   },
 });
+
+/** The colours of the variant "light"; Mantine's own are almost black on a dark card. */
+function light(color: string, background: string, hover: string, text: string): Record<string, string> {
+  return {
+    [`--mantine-color-${color}-light`]: background,
+    [`--mantine-color-${color}-light-hover`]: hover,
+    [`--mantine-color-${color}-light-color`]: text,
+  };
+}

@@ -1,11 +1,10 @@
 import { ActionIcon, Badge, Button, Card, Group, Menu, Text, Title } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Collection } from '../../usecases/types';
+import { askBeforeDelete } from '../shared/askBeforeDelete';
 import { collectionName, useCollections, useCurrentCollection } from '../shared/collections';
-import { attempt } from '../shared/errors';
 import { useFormat } from '../shared/format';
 import { NameModal } from '../shared/NameModal';
 import classes from './CollectionCard.module.css';
@@ -27,22 +26,14 @@ export function CollectionCard({ collection }: { collection: Collection }) {
   ] as const;
 
   const askDelete = () =>
-    modals.openConfirmModal({
+    askBeforeDelete({
       title: t('collections.deleteTitle', { name }),
-      children: (
-        <Text size="sm">
-          {t('collections.deleteText', {
-            faces: t('common.faces', { count: collection.faces }),
-            persons: t('common.persons', { count: collection.persons }),
-          })}
-        </Text>
-      ),
-      labels: { confirm: t('common.delete'), cancel: t('common.cancel') },
-      confirmProps: { color: 'red' },
-      onConfirm: async () => {
-        await attempt(() => window.nearface.collections.delete(collection.id));
-        refresh();
-      },
+      text: t('collections.deleteText', {
+        faces: t('common.faces', { count: collection.faces }),
+        persons: t('common.persons', { count: collection.persons }),
+      }),
+      onDelete: () => window.nearface.collections.delete(collection.id),
+      onDeleted: refresh,
     });
 
   return (
@@ -84,9 +75,7 @@ export function CollectionCard({ collection }: { collection: Collection }) {
           {t('collections.created', { date: format.date(collection.createdAt) })}
         </Text>
         {inUse ? (
-          <Badge variant="light" className={classes.badge}>
-            {t('collections.inUse')}
-          </Badge>
+          <Badge variant="light">{t('collections.inUse')}</Badge>
         ) : (
           <Button size="xs" variant="default" onClick={() => choose(collection.id)}>
             {t('collections.use')}

@@ -99,12 +99,11 @@ function FacesChoice() {
 function QualityChoice() {
   const { t } = useTranslation();
   const format = useFormat();
-  const id = useId();
   const { options, setOptions } = useEnrolment();
   return (
     <Stack gap={6}>
       <Group justify="space-between">
-        <Text size="sm" fw={500} id={id}>
+        <Text size="sm" fw={500}>
           {t('enrol.minQuality')}
         </Text>
         <Text size="sm" fw={500} className="nums">
@@ -118,7 +117,7 @@ function QualityChoice() {
         value={options.minQuality}
         onChange={(minQuality) => setOptions({ minQuality })}
         label={null}
-        thumbProps={{ 'aria-labelledby': id }}
+        thumbLabel={t('enrol.minQuality')}
         thumbValueText={format.score}
       />
       <Text size="xs" c="dimmed">

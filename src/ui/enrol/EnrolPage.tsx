@@ -1,8 +1,8 @@
-import { Button, Center, FileButton, Group, Stack, Text } from '@mantine/core';
-import { Dropzone } from '@mantine/dropzone';
+import { Button, FileButton, Group, Stack } from '@mantine/core';
 import { IconFolderOpen, IconPhotoPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { collectionName, useCurrentCollection } from '../shared/collections';
+import { DropAnywhere } from '../shared/DropAnywhere';
 import { Failure } from '../shared/Failure';
 import { PageTitle } from '../shared/PageTitle';
 import { PhotoDrop } from '../shared/PhotoDrop';
@@ -46,16 +46,7 @@ export function EnrolPage() {
         {phase === 'finished' && <BatchResult />}
         {count > 0 && <PhotoList />}
       </Stack>
-      <Dropzone.FullScreen active={phase !== 'running' && count > 0} onDrop={add}>
-        <Center mih="80vh">
-          <Stack align="center">
-            <IconPhotoPlus size={64} stroke={1.2} aria-hidden />
-            <Text size="xl" fw={600}>
-              {t('enrol.dropHere')}
-            </Text>
-          </Stack>
-        </Center>
-      </Dropzone.FullScreen>
+      <DropAnywhere onFiles={add} text={t('enrol.dropHere')} active={phase !== 'running' && count > 0} />
     </>
   );
 }

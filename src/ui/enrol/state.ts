@@ -63,13 +63,8 @@ export const useEnrolment = create<EnrolState>()((set, get) => ({
     if (get().phase === 'running') return;
     const kept = get().phase === 'finished' ? [] : get().rows;
     const known = new Set(kept.map(identity));
-    const rows = [
-      ...kept,
-      ...files
-        .filter(visible)
-        .map(toRow)
-        .filter((row) => !known.has(identity(row))),
-    ];
+    const added = files.filter(visible).map(toRow);
+    const rows = [...kept, ...added.filter((row) => !known.has(identity(row))).sort(byPath)];
     const naming = get().namingChosen ? get().options.naming : suggestNaming(rows.map(({ path }) => path));
     set({ ...EMPTY, phase: 'choosing', rows, options: withNaming(get().options, naming) });
   },
@@ -156,6 +151,13 @@ function toRow(file: File): Row {
 function identity({ file, path }: Row): string {
   return `${path}/${file.size}/${file.lastModified}`;
 }
+
+/** Folders give their files in any order. */
+function byPath(a: Row, b: Row): number {
+  return collator.compare(a.path, b.path);
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true });
 
 /** Folders hold files that no person put there, such as .DS_Store. */
 function visible({ name }: File): boolean {

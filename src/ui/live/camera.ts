@@ -55,7 +55,7 @@ export function useCamera(): Camera {
   return { state, start: useCallback((deviceId) => setWanted({ deviceId }), []), stop };
 }
 
-export function problemOf(error: unknown): CameraProblem {
+function problemOf(error: unknown): CameraProblem {
   switch (error instanceof DOMException && error.name) {
     case 'NotFoundError':
     case 'OverconstrainedError':

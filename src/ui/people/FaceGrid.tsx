@@ -1,10 +1,10 @@
 import { ActionIcon, Badge, Card, Group, Menu, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconArrowRight, IconDots, IconPhotoStar, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { EnrolledFace, Person } from '../../usecases/types';
+import { askBeforeDelete } from '../shared/askBeforeDelete';
 import { attempt } from '../shared/errors';
 import { FaceThumbnail } from '../shared/FaceThumbnail';
 import { useFormat } from '../shared/format';
@@ -43,9 +43,7 @@ function FaceCard({ person, face, onMove }: { person: Person; face: EnrolledFace
         <div className={classes.details}>
           <Group justify="space-between" wrap="nowrap" gap={4} h={28}>
             {isCover ? (
-              <Badge variant="light" className={classes.cover}>
-                {t('person.cover')}
-              </Badge>
+              <Badge variant="light">{t('person.cover')}</Badge>
             ) : (
               <Text size="xs" c="dimmed">
                 {format.date(face.createdAt)}
@@ -73,14 +71,11 @@ function FaceMenu({ person, face, isCover, onMove }: FaceMenuProps) {
   const setCover = () => attempt(() => window.nearface.persons.update(person.personId, { coverFaceId: face.faceId }));
   const last = person.faces === 1;
   const askDelete = () =>
-    modals.openConfirmModal({
+    askBeforeDelete({
       title: t('person.deleteFaceTitle'),
-      children: <Text size="sm">{t(last ? 'person.deleteLastFaceText' : 'person.deleteFaceText')}</Text>,
-      labels: { confirm: t('common.delete'), cancel: t('common.cancel') },
-      confirmProps: { color: 'red' },
-      onConfirm: async () => {
-        if ((await attempt(() => window.nearface.faces.delete(face.faceId))) && last) navigate('/people');
-      },
+      text: t(last ? 'person.deleteLastFaceText' : 'person.deleteFaceText'),
+      onDelete: () => window.nearface.faces.delete(face.faceId),
+      onDeleted: () => last && navigate('/people'),
     });
 
   return (

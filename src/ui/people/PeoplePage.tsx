@@ -47,8 +47,9 @@ export function PeoplePage() {
         <VirtualGrid
           items={persons}
           keyOf={({ personId }) => personId}
-          minWidth={132}
-          gap={16}
+          minWidth={138}
+          minColumns={3}
+          gap={14}
           rowHeight={(width) => width + 50}
           label={t('people.title')}
           renderItem={(person) => <PersonCard person={person} />}

@@ -1,16 +1,16 @@
 import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { modals } from '@mantine/modals';
 import { IconArrowLeft, IconArrowMerge, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { EnrolledFace, Person } from '../../usecases/types';
-import { attempt } from '../shared/errors';
+import { askBeforeDelete } from '../shared/askBeforeDelete';
 import { FaceThumbnail } from '../shared/FaceThumbnail';
 import { Failure } from '../shared/Failure';
 import { useFormat } from '../shared/format';
 import { NameModal } from '../shared/NameModal';
+import { PageTitle } from '../shared/PageTitle';
 import { useStored } from '../shared/useStored';
 import { FaceGrid } from './FaceGrid';
 import { MergePerson } from './MergePerson';
@@ -31,7 +31,12 @@ export function PersonPage() {
           {t('people.title')}
         </Group>
       </Anchor>
-      {error !== undefined && <Failure error={error} />}
+      {error !== undefined && (
+        <div>
+          <PageTitle title={t('people.title')} />
+          <Failure error={error} />
+        </div>
+      )}
       {!data && error === undefined && <Skeleton height={180} radius="lg" />}
       {data && data.person.personId === personId && (
         <>
@@ -62,14 +67,11 @@ function PersonHeader({ person }: { person: Person }) {
   const [opened, setOpened] = useState<'rename' | 'merge'>();
 
   const askDelete = () =>
-    modals.openConfirmModal({
+    askBeforeDelete({
       title: t('person.deleteTitle', { name: person.name }),
-      children: <Text size="sm">{t('person.deleteText', { count: person.faces })}</Text>,
-      labels: { confirm: t('common.delete'), cancel: t('common.cancel') },
-      confirmProps: { color: 'red' },
-      onConfirm: async () => {
-        if (await attempt(() => window.nearface.persons.delete(person.personId))) navigate('/people');
-      },
+      text: t('person.deleteText', { count: person.faces }),
+      onDelete: () => window.nearface.persons.delete(person.personId),
+      onDeleted: () => navigate('/people'),
     });
 
   return (

@@ -10,13 +10,13 @@ import classes from './ProbePhoto.module.css';
 import { type SearchView, useSearch } from './state';
 
 /** The photo that is searched with, and the boxes of its faces. */
-export function ProbePhoto({ view }: { view: Exclude<SearchView, { status: 'empty' }> }) {
+export function ProbePhoto({ view }: { view: Extract<SearchView, { status: 'searching' | 'done' }> }) {
   const { t } = useTranslation();
   const url = useObjectUrl(view.probe.blob);
   const selected = useSearch(({ selected }) => selected);
   const select = useSearch(({ select }) => select);
   const faces = useOverlayFaces(view.status === 'done' ? view.result.faces : NONE);
-  if (!url || view.status === 'failed') return null;
+  if (!url) return null;
 
   return (
     <figure id={PHOTO_ID} className={classes.figure} aria-busy={view.status === 'searching'}>

@@ -1,12 +1,10 @@
-import { Center, Stack, Text } from '@mantine/core';
-import { Dropzone } from '@mantine/dropzone';
-import { IconPhotoSearch } from '@tabler/icons-react';
 import { useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useEnrolment } from '../enrol/state';
 import { everyChange } from '../shared/changes';
 import { useCurrentCollection } from '../shared/collections';
+import { DropAnywhere } from '../shared/DropAnywhere';
 import { notifyError } from '../shared/errors';
 import { SearchResults } from './SearchResults';
 import { SearchStart } from './SearchStart';
@@ -35,16 +33,7 @@ export function SearchPage() {
   return (
     <>
       {view.status === 'empty' ? <SearchStart onPhotos={take} /> : <SearchResults view={view} onPhotos={take} />}
-      <Dropzone.FullScreen onDrop={take}>
-        <Center mih="80vh">
-          <Stack align="center">
-            <IconPhotoSearch size={64} stroke={1.2} aria-hidden />
-            <Text size="xl" fw={600}>
-              {t('search.dropHere')}
-            </Text>
-          </Stack>
-        </Center>
-      </Dropzone.FullScreen>
+      <DropAnywhere onFiles={take} text={t('search.dropHere')} />
     </>
   );
 }

@@ -38,10 +38,12 @@ export function SearchResults({ view, onPhotos }: SearchResultsProps) {
           {t('search.clear')}
         </Button>
       </PageTitle>
-      <Box className={classes.columns}>
-        <Box className={classes.photo}>
-          <ProbePhoto view={view} />
-        </Box>
+      <Box className={classes.columns} data-single={view.status === 'failed' || undefined}>
+        {view.status !== 'failed' && (
+          <Box className={classes.photo}>
+            <ProbePhoto view={view} />
+          </Box>
+        )}
         <Stack gap="md" className={classes.side}>
           {view.status === 'failed' && <Failure error={view.error} />}
           {view.status === 'done' && view.result.faces.length === 0 && (

@@ -15,7 +15,7 @@ export function ThresholdControl() {
   return (
     <Card padding="md">
       <Group justify="space-between" mb={6}>
-        <Text fw={600} size="sm" id={id}>
+        <Text fw={600} size="sm">
           {t('threshold.label')}
         </Text>
         <Text fw={600} size="sm" className="nums">
@@ -29,10 +29,11 @@ export function ThresholdControl() {
         value={threshold}
         onChange={setThreshold}
         label={null}
-        thumbProps={{ 'aria-labelledby': id, 'aria-describedby': `${id}-meaning` }}
+        thumbLabel={t('threshold.label')}
+        thumbProps={{ 'aria-describedby': id }}
         thumbValueText={format.score}
       />
-      <Text size="sm" c="dimmed" mt="sm" id={`${id}-meaning`} mih="3.2em">
+      <Text size="sm" c="dimmed" mt="sm" id={id} mih="3.2em">
         <Meaning threshold={threshold} />
       </Text>
     </Card>
@@ -46,5 +47,5 @@ function Meaning({ threshold }: { threshold: number }) {
   if (!point) return t('threshold.loose');
   const genuine = format.percent(point.tar);
   if (point.far === 0) return t('threshold.strict', { genuine });
-  return t('threshold.meaning', { impostors: format.number(1 / point.far), genuine });
+  return t('threshold.meaning', { impostors: format.about(1 / point.far), genuine });
 }

@@ -4,7 +4,7 @@ import type { Match, SearchResult } from '../../usecases/types';
 import { codeOf } from '../shared/errors';
 
 /** Persons shown for a face, at most. */
-export const SHOWN_MATCHES = 5;
+const SHOWN_MATCHES = 5;
 const DEFAULT_THRESHOLD = 0.7;
 
 export interface Probe {

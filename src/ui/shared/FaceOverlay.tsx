@@ -75,7 +75,8 @@ function scaled(box: Box, scale: number): Box {
 }
 
 const LABEL_HEIGHT = 22;
-const LABEL_PADDING = 14;
+/** Left and right, and a little more: the font may have arrived after it was measured. */
+const LABEL_PADDING = 14 + 6;
 const WIDEST = 170;
 
 /** A long name is cut off rather than spread over its neighbours. */

@@ -8,6 +8,8 @@ interface VirtualGridProps<T> {
   renderItem: (item: T, index: number) => ReactNode;
   /** Narrowest column in px; without it the grid is a list of one column. */
   minWidth?: number;
+  /** Columns on a narrow screen, narrower than `minWidth` if need be. */
+  minColumns?: number;
   /** Px between rows and between columns. */
   gap?: number;
   /** First guess of a row's height in px; rows are then measured. */
@@ -21,6 +23,7 @@ export function VirtualGrid<T>({
   keyOf,
   renderItem,
   minWidth,
+  minColumns = 1,
   gap = 12,
   rowHeight,
   label,
@@ -28,7 +31,7 @@ export function VirtualGrid<T>({
   const frame = useRef<HTMLUListElement>(null);
   const { ref: sizeRef, width } = useElementSize<HTMLUListElement>();
   const ref = useMergedRef(frame, sizeRef);
-  const columns = minWidth && width > 0 ? Math.max(1, Math.floor((width + gap) / (minWidth + gap))) : 1;
+  const columns = minWidth && width > 0 ? Math.max(minColumns, Math.floor((width + gap) / (minWidth + gap))) : 1;
   const columnWidth = (width - gap * (columns - 1)) / columns;
   const rows = useWindowVirtualizer<HTMLLIElement>({
     count: width > 0 ? Math.ceil(items.length / columns) : 0,

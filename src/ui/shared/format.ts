@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 /** Numbers, sizes and dates as the chosen language writes them. */
 export interface Format {
   number: (value: number, digits?: number) => string;
+  /** As a person would say it: two digits, then zeros. */
+  about: (value: number) => string;
   percent: (share: number, digits?: number) => string;
   /** A similarity or threshold: two decimals. */
   score: (score: number) => string;
@@ -19,6 +21,7 @@ export function formatFor(language: string): Format {
     new Intl.NumberFormat(language, options).format(value);
   return {
     number: (value, digits = 0) => number(value, { maximumFractionDigits: digits }),
+    about: (value) => number(value, { maximumSignificantDigits: 2 }),
     percent: (share, digits = 0) => number(share, { style: 'percent', maximumFractionDigits: digits }),
     score: (score) => number(score, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
     bytes: (bytes) => {

@@ -1,4 +1,4 @@
-import { Button, Menu, ScrollArea, Text } from '@mantine/core';
+import { Button, Menu, Text } from '@mantine/core';
 import { IconChevronDown, IconLibraryPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -31,27 +31,25 @@ export function CollectionMenu() {
           </Text>
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
         <Menu.Label>{t('nav.collections')}</Menu.Label>
         <Menu.RadioGroup value={current.id} onChange={choose}>
-          <ScrollArea.Autosize mah={320}>
-            {list.map(({ id, name, persons }) => (
-              <Menu.RadioItem
-                key={id}
-                value={id}
-                closeMenuOnClick
-                rightSection={
-                  <Text size="xs" c="dimmed" className="nums">
-                    {format.number(persons)}
-                  </Text>
-                }
-              >
-                <Text size="sm" truncate maw={150}>
-                  {collectionName(name, t)}
+          {list.map(({ id, name, persons }) => (
+            <Menu.RadioItem
+              key={id}
+              value={id}
+              closeMenuOnClick
+              rightSection={
+                <Text size="xs" c="dimmed" className="nums">
+                  {format.number(persons)}
                 </Text>
-              </Menu.RadioItem>
-            ))}
-          </ScrollArea.Autosize>
+              }
+            >
+              <Text size="sm" truncate maw={150}>
+                {collectionName(name, t)}
+              </Text>
+            </Menu.RadioItem>
+          ))}
         </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item component={Link} to="/collections">

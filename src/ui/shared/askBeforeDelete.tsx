@@ -1,0 +1,26 @@
+import { Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import i18next from 'i18next';
+import { attempt } from './errors';
+
+interface Question {
+  title: string;
+  /** What goes with it. */
+  text: string;
+  onDelete: () => Promise<unknown>;
+  /** After it went well. */
+  onDeleted?: () => void;
+}
+
+/** Deletes after the person has agreed; an error is shown. */
+export function askBeforeDelete({ title, text, onDelete, onDeleted }: Question): void {
+  modals.openConfirmModal({
+    title,
+    children: <Text size="sm">{text}</Text>,
+    labels: { confirm: i18next.t('common.delete'), cancel: i18next.t('common.cancel') },
+    confirmProps: { color: 'red.9' },
+    onConfirm: async () => {
+      if (await attempt(onDelete)) onDeleted?.();
+    },
+  });
+}
