@@ -117,18 +117,20 @@ test('a batch that is cancelled before it begins looks at nothing', async () => 
 
 test('a full disk stops the batch; what was reported is there after a reload, and nothing else', async () => {
   const face = (person: string) => ({ person, cropBytes: 200_000 });
-  const items = Array.from({ length: 20 }, (_, i) => ({ image: photoOf([face(`person${i}`), face(`other${i}`)]) }));
+  const items = Array.from({ length: 60 }, (_, i) => ({ image: photoOf([face(`person${i}`), face(`other${i}`)]) }));
   await withDisk(4_000_000, async () => {
-    nearface = browser.openTab().nearface;
+    const { analyzer, ...small } = browser.openTab();
+    nearface = small.nearface;
     const { summary, outcomes } = await enrollBatch(items);
     expect(summary).toEqual({
       enrolled: outcomes.length,
       alreadyEnrolled: 0,
       failed: 0,
-      skipped: 20 - outcomes.length,
+      skipped: 60 - outcomes.length,
       stopped: 'QUOTA_EXCEEDED',
     });
     expect(outcomes.length).toBeGreaterThan(2);
+    expect(analyzer.analysed).toBeLessThan(60);
     nearface = browser.openTab().nearface;
     const stored = { photos: outcomes.length, faces: 2 * outcomes.length, persons: 2 * outcomes.length };
     expect(await nearface.collections.get('default')).toMatchObject(stored);
