@@ -1,2 +1,2 @@
-export { OPERATING_POINTS, type OperatingPoint } from '../search/knots';
+export { OPERATING_POINTS } from '../search/knots';
 export { createNearface } from './nearface';

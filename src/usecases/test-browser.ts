@@ -3,8 +3,8 @@ import { afterEach, beforeEach } from 'vitest';
 import { openDatabase } from '../store/open';
 import type { Database } from '../store/schema';
 import { createNearface } from './nearface';
-import { createTestAnalyzer, type TestAnalyzer } from './test-analyzer';
-import type { Nearface } from './types';
+import { createTestAnalyzer, embeddingOf, photoOf, type TestAnalyzer } from './test-analyzer';
+import type { EnrolledFace, Nearface } from './types';
 
 /** A tab of the app. */
 export interface TestTab {
@@ -32,4 +32,21 @@ export function testBrowser() {
       return { analyzer, nearface: createNearface({ analyzer, database }) };
     },
   };
+}
+
+/** Enrols a photo of one face. */
+export async function enrollOne(
+  nearface: Nearface,
+  person: string,
+  name = person,
+  variant = 0,
+  collection = 'default',
+): Promise<EnrolledFace> {
+  const { faces } = await nearface.enroll(photoOf([{ person, variant }], variant), { name, collection });
+  return faces[0] as EnrolledFace;
+}
+
+/** The names that a person's embedding finds in the default collection, best first. */
+export async function namesFound(nearface: Nearface, person: string): Promise<string[]> {
+  return (await nearface.searchVector(embeddingOf(person), { maxResults: 10 })).map(({ name }) => name);
 }

@@ -1,0 +1,78 @@
+import { beforeEach, expect, test } from 'vitest';
+import { embeddingOf, photoOf } from './test-analyzer';
+import { enrollOne, namesFound, testBrowser } from './test-browser';
+import type { Nearface } from './types';
+
+const browser = testBrowser();
+let nearface: Nearface;
+
+beforeEach(() => {
+  nearface = browser.openTab().nearface;
+});
+
+const error = (code: string) => expect.objectContaining({ name: 'NearfaceError', code });
+
+test('search gives one match a person, best first, above the threshold, at most maxResults', async () => {
+  const near = await enrollOne(nearface, 'ann', 'Ann', 1);
+  await enrollOne(nearface, 'ann', 'Ann', 2);
+  await enrollOne(nearface, 'ann', 'Twin', 3);
+  await enrollOne(nearface, 'bob', 'Bob');
+  const probe = photoOf([{ person: 'ann', variant: 1 }, 'bob', 'eve']);
+  const { faces } = await nearface.search(probe, { maxResults: 5 });
+  expect(faces.map(({ matches }) => matches.map(({ name }) => name))).toEqual([['Ann', 'Twin'], ['Bob'], []]);
+  expect(faces[0]?.matches[0]).toMatchObject({ faceId: near.faceId, score: 1 });
+  expect((await nearface.search(probe)).faces[0]?.matches).toHaveLength(1);
+  expect((await nearface.search(probe, { maxResults: 10, minScore: 0 })).faces[2]?.matches).toHaveLength(3);
+  expect((await nearface.search(probe, { maxResults: 10, minScore: 1 })).faces[0]?.matches).toHaveLength(1);
+});
+
+test('a search of an empty collection finds nobody', async () => {
+  expect(await nearface.searchVector(embeddingOf('ann'))).toEqual([]);
+  expect((await nearface.search(photoOf([]))).faces).toEqual([]);
+});
+
+test.each([
+  ['too short', new Float32Array(64).fill(1)],
+  ['NaN', new Float32Array(128).fill(Number.NaN)],
+  ['zero', new Float32Array(128)],
+])('a vector that is %s is refused, and with it the whole import', async (_, vector) => {
+  await expect(nearface.searchVector(vector)).rejects.toEqual(error('VECTOR_INVALID'));
+  const vectors = Float32Array.from([...embeddingOf('ann'), ...vector]);
+  await expect(nearface.faces.addVectors('default', vectors, ['Ann', 'Bob'])).rejects.toEqual(error('VECTOR_INVALID'));
+  expect(await nearface.collections.get('default')).toMatchObject({ faces: 0, persons: 0 });
+});
+
+test('another tab finds what was enrolled, moved and deleted here', async () => {
+  const other = browser.openTab().nearface;
+  expect(await namesFound(other, 'ann')).toEqual([]);
+  const { faceId, personId } = await enrollOne(nearface, 'ann', 'Ann');
+  await enrollOne(nearface, 'bob', 'Bob');
+  expect(await namesFound(other, 'ann')).toEqual(['Ann']);
+  await nearface.persons.update(personId, { name: 'Anna' });
+  expect(await namesFound(other, 'ann')).toEqual(['Anna']);
+  await nearface.faces.move(faceId, { name: 'Bob' });
+  expect(await namesFound(other, 'ann')).toEqual(['Bob']);
+  await nearface.faces.delete(faceId);
+  expect(await namesFound(other, 'ann')).toEqual([]);
+  expect(await namesFound(other, 'bob')).toEqual(['Bob']);
+  await nearface.collections.delete('default');
+  expect(await namesFound(other, 'bob')).toEqual([]);
+});
+
+test('vectors of two embedders are never compared', async () => {
+  const { id } = await nearface.collections.get('default');
+  await browser.db().collections.update(id, { embedder: 'other-v2' });
+  await expect(nearface.searchVector(embeddingOf('ann'))).rejects.toEqual(error('EMBEDDER_MISMATCH'));
+  await expect(nearface.search(photoOf(['ann']))).rejects.toEqual(error('EMBEDDER_MISMATCH'));
+  await expect(nearface.enroll(photoOf(['ann']))).rejects.toEqual(error('EMBEDDER_MISMATCH'));
+  await expect(nearface.faces.addVectors('default', embeddingOf('ann'), ['Ann'])).rejects.toEqual(
+    error('EMBEDDER_MISMATCH'),
+  );
+});
+
+test('a cancelled search says so', async () => {
+  const signal = AbortSignal.abort();
+  await expect(nearface.search(photoOf(['ann']), { signal })).rejects.toEqual(error('ABORTED'));
+  await expect(nearface.searchVector(embeddingOf('ann'), { signal })).rejects.toEqual(error('ABORTED'));
+  await expect(nearface.analyze(photoOf(['ann']), { signal })).rejects.toEqual(error('ABORTED'));
+});
