@@ -30,7 +30,10 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: launchOptions() }),
+            // A software GPU, to see that it gives the same numbers and is never chosen.
+            provider: playwright({
+              launchOptions: launchOptions('--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'),
+            }),
             instances: [{ browser: 'chromium' }],
           },
         },

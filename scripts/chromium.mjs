@@ -8,9 +8,10 @@ import { giveUp, run, tool } from './setup.mjs';
  * How Playwright starts Chromium, wherever this project starts it. Without `executablePath` Playwright says how to
  * install one.
  *
+ * @param {string[]} flags
  * @returns {import('playwright').LaunchOptions}
  */
-export function launchOptions() {
+export function launchOptions(...flags) {
   return {
     executablePath: findChromium(),
     args: [
@@ -20,6 +21,7 @@ export function launchOptions() {
       '--no-first-run',
       // Chromium's sandbox refuses to run as root.
       ...(isRoot() ? ['--no-sandbox'] : []),
+      ...flags,
     ],
   };
 }

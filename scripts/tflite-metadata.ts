@@ -23,7 +23,7 @@ const NORMALIZATION_OPTIONS = 1;
 const COLOR_SPACE_RGB = 1;
 
 /** The model with one RGB image input, normalised to (value - 127.5) / 127.5, and two plain outputs. */
-export function withImageMetadata(model: Uint8Array<ArrayBuffer>): Uint8Array {
+export function withImageMetadata(model: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const old = new ByteBuffer(model);
   const root = old.readInt32(0);
   const builder = new Builder(model.length + 4096);
@@ -61,7 +61,7 @@ export function withImageMetadata(model: Uint8Array<ArrayBuffer>): Uint8Array {
   builder.addFieldOffset(MODEL.buffers, buffers, 0);
   builder.addFieldOffset(MODEL.metadata, metadata, 0);
   builder.finish(builder.endObject(), MODEL_IDENTIFIER);
-  return builder.asUint8Array();
+  return builder.asUint8Array() as Uint8Array<ArrayBuffer>;
 }
 
 function imageMetadata(): Uint8Array {

@@ -84,10 +84,11 @@ function readHeader(bytes: Uint8Array): Header {
   return { type, width: turned ? size.height : size.width, height: turned ? size.width : size.height };
 }
 
-/** Browsers draw grey where the end of a JPEG or PNG is missing; a face could be under the grey. */
-function isTruncated(bytes: Uint8Array, type: string): boolean {
+/** Browsers draw grey where the end of a picture is missing; a face could be under the grey. */
+function isTruncated(bytes: Uint8Array<ArrayBuffer>, type: string): boolean {
   if (type === 'image/jpeg') return !hasEndAfterScan(bytes);
   if (type === 'image/png') return !includesAtEnd(bytes, [0x49, 0x45, 0x4e, 0x44]);
+  if (type === 'image/webp') return new DataView(bytes.buffer).getUint32(4, true) + 8 > bytes.length;
   return false;
 }
 

@@ -2,9 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Pixels } from './pixels';
 import type { Embedding } from './types';
 
-/** Goes with every collection: vectors of two embedders are never compared. */
-export const EMBEDDER = 'dlib-resnet-v1';
-
 /** The side of an aligned chip, px. */
 export const CHIP_SIZE = 150;
 const DIMENSIONS = 128;

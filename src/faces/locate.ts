@@ -21,8 +21,13 @@ export interface LocatedFace {
 /** Weaker answers of the detector are not looked at. */
 export const MIN_DETECTION = 0.3;
 
-/** Weaker faces are taken for something else; docs/decisions.md, "False faces". */
+/** Weaker faces are taken for something else; small ones are easier to mistake. docs/decisions.md, "False faces". */
 const MIN_SCORE = 0.35;
+const MIN_SCORE_SMALL = 0.5;
+const SMALL = 32;
+
+/** Weaker ones are not worth a closer look. */
+const MIN_DOUBTFUL = 0.2;
 
 /** A mesh this unsure at its first look is not looked at twice. */
 const MIN_FIRST_PRESENCE = 0.03;
@@ -32,6 +37,13 @@ const MIN_FACE = 20;
 
 /** The mesh model was trained on crops this much larger than the face (MediaPipe, face_landmark_cpu.pbtxt). */
 const CROP = 1.5;
+
+/** Most looks at one mesh, and the turn between two of them that counts as none, rad. */
+const MAX_LOOKS = 5;
+const SETTLED = (8 * Math.PI) / 180;
+
+/** The part of the picture that a closer look at a face takes in, in sides of the face. */
+const CLOSER = 5;
 
 /** Neighbouring tiles share at least this part of their side, so a face up to that size is whole in one of them. */
 const OVERLAP = 0.3;
@@ -44,12 +56,18 @@ const SMALL_FACE = 24;
 
 const MAX_LEVEL = 3;
 
-/** Upright first, then upside down and lying on either side; rad. */
+/** Upright, upside down, and lying on either side; rad. */
 const TURNS = [0, Math.PI, Math.PI / 2, -Math.PI / 2];
+
+/** A face this sure was seen the right way up. */
+const CERTAIN = 0.6;
+
+/** A face turned by more than this in the detector's view has unreliable key points, rad. */
+const MAX_TILT = (35 * Math.PI) / 180;
 
 /**
  * All faces of a picture, best first. Looks at the whole, then at tiles of half the size, and at quarters and eighths
- * while what was found so far is small. The detector misses faces that are upside down and some that lie on their
+ * while what was found so far is small. The detector misses or misreads faces that are upside down or lie on their
  * side, so the picture is also looked at turned: the ways that the found faces are turned, or all where none was found.
  *
  * `pause` is awaited between looks; what it throws ends the search.
@@ -61,32 +79,48 @@ export async function locate(
   pause: () => Promise<void>,
 ): Promise<LocatedFace[]> {
   const faces: LocatedFace[] = [];
-  const look = async (level: number, turn: number) => {
+  const look = async (level: number, turns: readonly number[]) => {
     const candidates: Candidate[] = [];
     for (const tile of tilesOf(picture, level)) {
-      await pause();
-      candidates.push(...candidatesIn(picture, detector, tile, turn));
+      for (const turn of turns) {
+        await pause();
+        candidates.push(...candidatesIn(picture, detector, tile, turn));
+      }
     }
     candidates.sort((a, b) => b.score - a.score);
     for (const candidate of candidates) {
       if (faces.some((face) => contains(face.box, candidate.center))) continue;
-      const face = await meshAt(picture, landmarker, candidate);
-      if (face && !faces.some((other) => sameFace(face.box, other.box))) faces.push(face);
+      await pause();
+      let face = await meshAt(picture, landmarker, straighten(picture, detector, candidate));
+      if (face && face.score < CERTAIN) face = await lookCloser(picture, detector, landmarker, face);
+      if (face && isFace(face) && !faces.some((other) => sameFace(face.box, other.box))) faces.push(face);
     }
   };
 
   const deepest = deepestLevel(picture);
-  await look(0, 0);
-  // One more look costs little where tiles are looked at anyway.
-  if (faces.length === 0 || deepest > 0) await look(0, Math.PI);
-  const turns =
-    faces.length > 0 ? TURNS.filter((turn) => turn === 0 || faces.some((face) => isTurned(face, turn))) : TURNS;
-  for (const turn of turns) {
-    if (turn !== 0 && turn !== Math.PI) await look(0, turn);
-    for (let level = 1; level <= deepest && mayHoldSmaller(picture, faces, level - 1); level++) await look(level, turn);
-    if (turns === TURNS && faces.length > 0) break;
+  // Where tiles are looked at anyway, one more look costs little.
+  await look(0, deepest > 0 ? [0, Math.PI] : [0]);
+  if (deepest === 0) {
+    if (faces.every(({ score }) => score < CERTAIN)) {
+      faces.length = 0;
+      await look(0, [0, Math.PI]);
+    }
+    if (faces.length === 0) await look(0, [Math.PI / 2, -Math.PI / 2]);
+  }
+  let turns = TURNS.filter((turn) => turn === 0 || faces.some((face) => isTurned(face, turn)));
+  for (let level = 1; level <= deepest && mayHoldSmaller(picture, faces, level - 1); level++) {
+    await look(level, turns);
+    if (faces.length === 0) {
+      turns = TURNS;
+      await look(level, [Math.PI, Math.PI / 2, -Math.PI / 2]);
+    }
   }
   return faces.sort((a, b) => b.score - a.score);
+}
+
+function isFace({ box, score }: LocatedFace): boolean {
+  const side = sideOf(box);
+  return side >= MIN_FACE && score >= (side < SMALL ? MIN_SCORE_SMALL : MIN_SCORE);
 }
 
 /** Whether `turn` is the quarter nearest to the face's own turn. */
@@ -124,8 +158,10 @@ interface Candidate {
   center: Point;
   /** Longer side of the detector's box, px of the picture. */
   side: number;
-  /** Turn of the line through the eyes, rad. */
+  /** Turn of the line through the eyes in the picture, rad. */
   angle: number;
+  /** The same turn in the view that it was found in, in (−π, π]. */
+  tilt: number;
   score: number;
 }
 
@@ -138,8 +174,9 @@ function candidatesIn(picture: Pyramid, detector: Detector, tile: Tile, turn: nu
     if (!right || !left) return [];
     const center = transform(toPicture, { x: box.x + box.width / 2, y: box.y + box.height / 2 });
     if (isCut(detection, tile, picture)) return [];
-    const angle = turn + Math.atan2(left.y - right.y, left.x - right.x);
-    return [{ center, side: Math.max(box.width, box.height) * scaleOf(toPicture), angle, score }];
+    const tilt = Math.atan2(left.y - right.y, left.x - right.x);
+    const side = Math.max(box.width, box.height) * scaleOf(toPicture);
+    return [{ center, side, angle: turn + tilt, tilt, score }];
   });
 }
 
@@ -154,21 +191,65 @@ function isCut({ box }: Detection, tile: Tile, picture: Pyramid): boolean {
   return left || top || right || bottom;
 }
 
-/** The mesh, found in two looks: the second crop is centred and turned by the first mesh. */
+/** Looks again at a face that lies tilted in the view, from closer and turned, until it stands upright there. */
+function straighten(picture: Pyramid, detector: Detector, candidate: Candidate): Candidate {
+  let best = candidate;
+  for (let tries = 0; tries < 3 && Math.abs(best.tilt) > MAX_TILT; tries++) {
+    const upright = closeUp(picture, detector, best);
+    if (!upright || (upright.score < best.score && Math.abs(upright.tilt) > MAX_TILT)) break;
+    best = upright;
+  }
+  return best;
+}
+
+/** A doubtful face, or what the detector is surer of when it looks at it from closer and at each quarter turn. */
+async function lookCloser(
+  picture: Pyramid,
+  detector: Detector,
+  landmarker: Landmarker,
+  face: LocatedFace,
+): Promise<LocatedFace> {
+  const center = centerOf(face.box);
+  let best: Candidate | undefined;
+  for (const turn of TURNS) {
+    const seen = closeUp(picture, detector, { center, side: sideOf(face.box), angle: face.angle + turn });
+    if (seen && Math.abs(seen.tilt) <= MAX_TILT && seen.score > (best?.score ?? face.score)) best = seen;
+    if (best && best.score >= CERTAIN) break;
+  }
+  const better = best && (await meshAt(picture, landmarker, best));
+  return better && better.score > face.score ? better : face;
+}
+
+/** What the detector says of the face in the middle of a view that is turned and a few faces wide. */
+function closeUp(picture: Pyramid, detector: Detector, { center, side, angle }: Crop): Candidate | undefined {
+  return candidatesIn(picture, detector, { center, side: CLOSER * side }, angle)
+    .filter((other) => Math.hypot(other.center.x - center.x, other.center.y - center.y) < side / 2)
+    .sort((a, b) => b.score - a.score)[0];
+}
+
+/** The mesh; each look is centred and turned by the mesh of the one before, until that changes nothing. */
 async function meshAt(
   picture: Pyramid,
   landmarker: Landmarker,
   candidate: Candidate,
 ): Promise<LocatedFace | undefined> {
-  const first = await meshIn(picture, landmarker, candidate);
-  if (first.presence < MIN_FIRST_PRESENCE) return undefined;
-  const second = await meshIn(picture, landmarker, cropAround(first));
-  const score = candidate.score * second.presence;
-  const box = boxAround(second.landmarks);
-  if (score < MIN_SCORE || sideOf(box) < MIN_FACE) return undefined;
-  const { landmarks, mesh, angle } = second;
-  return { box, score, landmarks, mesh, angle };
+  let seen = await meshIn(picture, landmarker, candidate);
+  if (seen.presence < MIN_FIRST_PRESENCE) return undefined;
+  for (let looks = 1; looks < MAX_LOOKS; looks++) {
+    const crop = cropAround(seen);
+    const change = Math.abs(wrapped(crop.angle - seen.angle));
+    if (looks > 1 && change < SETTLED) break;
+    seen = await meshIn(picture, landmarker, crop);
+  }
+  const { landmarks, mesh, presence, angle } = seen;
+  const score = candidate.score * presence;
+  return score < MIN_DOUBTFUL ? undefined : { box: boxAround(landmarks), score, landmarks, mesh, angle };
 }
+
+/** The same angle in (−π, π]. */
+const wrapped = (angle: number) => Math.atan2(Math.sin(angle), Math.cos(angle));
+
+type Crop = Pick<Candidate, 'center' | 'side' | 'angle'>;
 
 interface Look {
   landmarks: Point[];
@@ -177,11 +258,7 @@ interface Look {
   angle: number;
 }
 
-async function meshIn(
-  picture: Pyramid,
-  landmarker: Landmarker,
-  { center, side, angle }: Omit<Candidate, 'score'>,
-): Promise<Look> {
+async function meshIn(picture: Pyramid, landmarker: Landmarker, { center, side, angle }: Crop): Promise<Look> {
   const toPicture = squareAt(center, side * CROP, angle, MESH_SIZE);
   const { points, presence } = await landmarker.find(picture.sample(toPicture, MESH_SIZE));
   const scale = scaleOf(toPicture);
@@ -193,7 +270,7 @@ async function meshIn(
 }
 
 /** The square around a mesh, turned so that the eyes are level. */
-function cropAround({ landmarks }: Look): Omit<Candidate, 'score'> {
+function cropAround({ landmarks }: Look): Crop {
   const eye = (corners: readonly [number, number]) => ({
     x: ((landmarks[corners[0]] as Point).x + (landmarks[corners[1]] as Point).x) / 2,
     y: ((landmarks[corners[0]] as Point).y + (landmarks[corners[1]] as Point).y) / 2,
@@ -217,6 +294,8 @@ function boxAround(points: readonly Point[]): Box {
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
+const centerOf = (box: Box): Point => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+
 const sideOf = (box: Box) => Math.max(box.width, box.height);
 
 const contains = (box: Box, { x, y }: Point) =>
@@ -224,6 +303,5 @@ const contains = (box: Box, { x, y }: Point) =>
 
 /** Two meshes are of one face if the centre of one lies in the other, or they overlap by a third. */
 function sameFace(a: Box, b: Box): boolean {
-  const centre = (box: Box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
-  return contains(a, centre(b)) || contains(b, centre(a)) || iou(a, b) > 1 / 3;
+  return contains(a, centerOf(b)) || contains(b, centerOf(a)) || iou(a, b) > 1 / 3;
 }

@@ -1,3 +1,4 @@
+import { EMBEDDER } from '../faces/embedder';
 import {
   createCollection,
   DEFAULT_COLLECTION,
@@ -6,7 +7,7 @@ import {
   listCollections,
   renameCollection,
 } from '../store/collections';
-import { type Context, EMBEDDER } from './context';
+import type { Context } from './context';
 import { collectionKey, collectionOptions, parse } from './options';
 import type { Nearface } from './types';
 

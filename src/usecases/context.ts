@@ -1,4 +1,5 @@
 import { NearfaceError, throwIfAborted } from '../errors';
+import { EMBEDDER } from '../faces/embedder';
 import type { Analysis, AnalyzeOptions, FaceAnalyzer } from '../faces/types';
 import { findCollection } from '../store/collections';
 import type { Database } from '../store/schema';
@@ -13,9 +14,6 @@ export interface Context {
   galleries: Galleries;
   inOrder: InOrder;
 }
-
-/** The model behind the analyzer's embeddings. */
-export const EMBEDDER = 'dlib-resnet-v1';
 
 /** The faces of a photo. Throws the analyzer's codes; a failure without a code is a crash of its worker. */
 export async function analyze({ analyzer }: Context, photo: Blob, options: AnalyzeOptions): Promise<Analysis> {

@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../errors';
+import { EMBEDDER } from '../faces/embedder';
 import { checkVectors, DIMENSIONS } from '../search/vectors';
 import { findCollection } from '../store/collections';
 import {
@@ -11,7 +12,7 @@ import {
   moveFace,
 } from '../store/faces';
 import { addVectorRows } from '../store/vectors';
-import { type Context, comparableCollection, EMBEDDER } from './context';
+import { type Context, comparableCollection } from './context';
 import {
   collectionKey,
   faceId as faceIdSchema,

@@ -1,3 +1,4 @@
+import { EMBEDDER } from '../faces/embedder';
 import type { FaceAnalyzer } from '../faces/types';
 import { similarity } from '../search/score';
 import { watchCollections } from '../store/changes';
@@ -5,7 +6,7 @@ import { DEFAULT_COLLECTION, findCollection } from '../store/collections';
 import { openDatabase } from '../store/open';
 import { enrollBatch } from './batch';
 import { collectionUseCases } from './collections';
-import { analyze, type Context, EMBEDDER } from './context';
+import { analyze, type Context } from './context';
 import { enroll } from './enroll';
 import { faceUseCases } from './faces';
 import { Galleries } from './galleries';

@@ -1,6 +1,7 @@
+import { EMBEDDER } from '../faces/embedder';
 import { findCollection } from '../store/collections';
 import { deletePerson, getPerson, listPersons, mergePersons, updatePerson } from '../store/persons';
-import { type Context, EMBEDDER } from './context';
+import type { Context } from './context';
 import { parse, personChange, personId as personIdSchema, personListOptions } from './options';
 import type { Nearface } from './types';
 
