@@ -31,7 +31,7 @@ const dark: MantineColorsTuple = [
   '#bcc1ca',
   '#9da3ae',
   '#6c727d',
-  '#3a3f48',
+  '#343941',
   '#2e323a',
   '#23272e',
   '#1a1d22',
@@ -42,6 +42,8 @@ const dark: MantineColorsTuple = [
 /** `close`: what a screen reader says at the cross of a window. */
 export function themeWith({ close }: { close: string }): MantineThemeOverride {
   const closeButtonProps = { 'aria-label': close };
+  // A page has one banner: the head of a window is none.
+  const attributes = { header: { role: 'presentation' } };
   return createTheme({
     colors: { teal, dark },
     primaryColor: 'teal',
@@ -64,9 +66,11 @@ export function themeWith({ close }: { close: string }): MantineThemeOverride {
       Button: Button.extend({ styles: { label: { fontWeight: 550 } } }),
       Badge: Badge.extend({ styles: { root: { textTransform: 'none', fontWeight: 600 } } }),
       Card: Card.extend({ defaultProps: { withBorder: true, radius: 'lg', padding: 'md' } }),
-      Menu: Menu.extend({ defaultProps: { shadow: 'md' } }),
-      Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', padding: 'lg', closeButtonProps } }),
-      Drawer: Drawer.extend({ defaultProps: { position: 'right', padding: 'lg', closeButtonProps } }),
+      Menu: Menu.extend({ defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } }),
+      Modal: Modal.extend({
+        defaultProps: { centered: true, radius: 'lg', padding: 'lg', closeButtonProps, attributes },
+      }),
+      Drawer: Drawer.extend({ defaultProps: { position: 'right', padding: 'lg', closeButtonProps, attributes } }),
       Notification: Notification.extend({
         defaultProps: { closeButtonProps },
         styles: { description: { color: 'var(--mantine-color-dimmed)' } },

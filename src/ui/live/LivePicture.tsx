@@ -3,8 +3,10 @@ import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Box } from '../../faces/types';
 import { useSearch } from '../search/state';
+import { ThresholdControl } from '../search/ThresholdControl';
 import { FaceOverlay, type OverlayFace } from '../shared/FaceOverlay';
 import { useFormat } from '../shared/format';
+import { TwoColumns } from '../shared/TwoColumns';
 import classes from './LivePicture.module.css';
 import { type LiveResult, useLiveSearch } from './useLiveSearch';
 
@@ -27,28 +29,32 @@ export function LivePicture({ stream, mirrored, collection }: LivePictureProps) 
   }, [video, stream]);
 
   return (
-    <>
-      <div className={classes.picture}>
-        <video
-          ref={setVideo}
-          className={classes.video}
-          data-mirrored={mirrored || undefined}
-          aria-label={t('live.pictureAlt')}
-          autoPlay
-          playsInline
-          muted
-        />
-        {result && <FaceOverlay photo={result} faces={faces} />}
-      </div>
-      <Group justify="space-between" mih="1.6em">
-        <Text size="sm" c="dimmed" aria-live="polite">
-          {result && t('common.faces', { count: result.faces.length })}
+    <TwoColumns
+      picture={
+        <div className={classes.picture}>
+          <video
+            ref={setVideo}
+            className={classes.video}
+            data-mirrored={mirrored || undefined}
+            aria-label={t('live.pictureAlt')}
+            autoPlay
+            playsInline
+            muted
+          />
+          {result && <FaceOverlay photo={result} faces={faces} />}
+        </div>
+      }
+    >
+      <Group justify="space-between">
+        <Text fw={600} aria-live="polite">
+          {result ? t('common.faces', { count: result.faces.length }) : t('search.searching')}
         </Text>
         <Text size="sm" c="dimmed" className="nums">
           {result && t('live.rate', { rate: format.number(result.rate, 1) })}
         </Text>
       </Group>
-    </>
+      <ThresholdControl />
+    </TwoColumns>
   );
 }
 

@@ -1,14 +1,14 @@
-import { Box, Button, FileButton, Stack, Text, Title } from '@mantine/core';
+import { Button, FileButton, Text, Title } from '@mantine/core';
 import { IconPhotoSearch, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCurrentCollection } from '../shared/collections';
 import { Failure } from '../shared/Failure';
 import { useFormat } from '../shared/format';
 import { PageTitle } from '../shared/PageTitle';
+import { TwoColumns } from '../shared/TwoColumns';
 import { FaceList } from './FaceList';
 import { FirstSteps } from './FirstSteps';
 import { ProbePhoto } from './ProbePhoto';
-import classes from './SearchResults.module.css';
 import { type SearchView, useSearch } from './state';
 import { ThresholdControl } from './ThresholdControl';
 
@@ -38,21 +38,17 @@ export function SearchResults({ view, onPhotos }: SearchResultsProps) {
           {t('search.clear')}
         </Button>
       </PageTitle>
-      <Box className={classes.columns} data-single={view.status === 'failed' || undefined}>
-        {view.status !== 'failed' && (
-          <Box className={classes.photo}>
-            <ProbePhoto view={view} />
-          </Box>
-        )}
-        <Stack gap="md" className={classes.side}>
-          {view.status === 'failed' && <Failure error={view.error} />}
+      {view.status === 'failed' ? (
+        <Failure error={view.error} />
+      ) : (
+        <TwoColumns picture={<ProbePhoto view={view} />}>
           {view.status === 'done' && view.result.faces.length === 0 && (
-            <Box>
+            <div>
               <Title order={2}>{t('search.noFace')}</Title>
               <Text c="dimmed" mt={4}>
                 {t('search.noFaceHint')}
               </Text>
-            </Box>
+            </div>
           )}
           {view.status === 'done' && view.result.faces.length > 0 && (
             <>
@@ -60,8 +56,8 @@ export function SearchResults({ view, onPhotos }: SearchResultsProps) {
               <FaceList probe={view.probe} faces={view.result.faces} />
             </>
           )}
-        </Stack>
-      </Box>
+        </TwoColumns>
+      )}
     </>
   );
 }

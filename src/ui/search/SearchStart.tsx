@@ -1,6 +1,8 @@
 import { Container, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
+import { BatchProgress } from '../enrol/BatchProgress';
+import { useEnrolment } from '../enrol/state';
 import { collectionName, useCollections, useCurrentCollection } from '../shared/collections';
 import { PhotoDrop } from '../shared/PhotoDrop';
 import { FirstSteps } from './FirstSteps';
@@ -10,6 +12,7 @@ export function SearchStart({ onPhotos }: { onPhotos: (files: File[]) => void })
   const { t } = useTranslation();
   const loaded = useCollections(({ list }) => list !== undefined);
   const collection = useCurrentCollection();
+  const running = useEnrolment(({ phase }) => phase === 'running');
   useDocumentTitle(t('app.title'));
 
   return (
@@ -30,7 +33,9 @@ export function SearchStart({ onPhotos }: { onPhotos: (files: File[]) => void })
           button={t('search.choose')}
           accept="image/*"
         />
+        {running && <BatchProgress />}
         {loaded &&
+          !running &&
           (collection && collection.faces > 0 ? (
             <Text ta="center" c="dimmed" size="sm">
               {t('search.gallery', { count: collection.persons, collection: collectionName(collection.name, t) })}

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { type CSSProperties, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Box } from '../../faces/types';
 import classes from './FaceOverlay.module.css';
 import { placeLabels, type Size } from './labels';
@@ -22,6 +22,7 @@ interface FaceOverlayProps {
   faces: OverlayFace[];
   /** Index of the face that is marked. */
   selected?: number | undefined;
+  /** Without it the boxes only show. */
   onSelect?: (index: number) => void;
 }
 
@@ -31,42 +32,59 @@ export function FaceOverlay({ photo, faces, selected, onSelect }: FaceOverlayPro
   const scale = width / photo.width;
   const shown = useMemo(() => {
     const boxes = faces.map(({ box }) => scaled(box, scale));
-    const labels = faces.map((face, index) => labelSize(face, boxes[index]?.width ?? 0, width));
-    const places = placeLabels(boxes, labels, { width, height });
-    return faces.map((face, index) => ({ face, box: boxes[index], label: labels[index], place: places[index] }));
+    const sizes = faces.map((face, index) => labelSize(face, boxes[index]?.width ?? 0, width));
+    const labels = placeLabels(boxes, sizes, { width, height });
+    return faces.map((face, index) => ({ face, box: boxes[index] as Box, label: labels[index] as Box }));
   }, [faces, scale, width, height]);
 
   return (
     <div ref={ref} className={classes.overlay}>
       {width > 0 &&
-        shown.map(({ face, box, label, place }, index) => {
-          if (!box || !label || !place) return null;
-          const style: CSSProperties = { left: box.x, top: box.y, width: box.width, height: box.height };
-          return (
-            <button
-              // A face has no identity of its own: its place in the photo's list is one.
-              // biome-ignore lint/suspicious/noArrayIndexKey: see above
-              key={index}
-              type="button"
-              className={classes.face}
-              style={style}
-              data-known={face.known || undefined}
-              aria-pressed={onSelect ? selected === index : undefined}
-              aria-label={face.description}
-              tabIndex={onSelect ? 0 : -1}
-              onClick={() => onSelect?.(index)}
-            >
-              <span
-                className={classes.label}
-                style={{ left: place.x - box.x, top: place.y - box.y, maxWidth: label.width }}
-              >
-                <span className={classes.name}>{face.label}</span>
-                {face.detail && <span className={classes.detail}>{face.detail}</span>}
-              </span>
-            </button>
-          );
-        })}
+        shown.map((face, index) => (
+          <FaceBox
+            // biome-ignore lint/suspicious/noArrayIndexKey: a face has no identity but its place in the photo's list
+            key={index}
+            {...face}
+            selected={selected === index}
+            onSelect={onSelect && (() => onSelect(index))}
+          />
+        ))}
     </div>
+  );
+}
+
+interface FaceBoxProps {
+  face: OverlayFace;
+  /** Px of the page. */
+  box: Box;
+  label: Box;
+  selected: boolean;
+  onSelect: (() => void) | undefined;
+}
+
+function FaceBox({ face, box, label, selected, onSelect }: FaceBoxProps) {
+  const props = {
+    className: classes.face,
+    style: { left: box.x, top: box.y, width: box.width, height: box.height },
+    'data-known': face.known || undefined,
+    'aria-label': face.description,
+  };
+  const name = (
+    <span className={classes.label} style={{ left: label.x - box.x, top: label.y - box.y, maxWidth: label.width }}>
+      <span className={classes.name}>{face.label}</span>
+      {face.detail && <span className={classes.detail}>{face.detail}</span>}
+    </span>
+  );
+  if (!onSelect)
+    return (
+      <div {...props} role="img">
+        {name}
+      </div>
+    );
+  return (
+    <button {...props} type="button" aria-pressed={selected} onClick={onSelect}>
+      {name}
+    </button>
   );
 }
 

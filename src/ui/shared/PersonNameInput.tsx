@@ -27,6 +27,7 @@ export function PersonNameInput({ collection, value, onChange, ...props }: Perso
       onChange={onChange}
       data={[...covers.keys()]}
       filter={({ options }) => options}
+      maxDropdownHeight={SUGGESTIONS * 48}
       renderOption={({ option }) => (
         <Group gap="sm" wrap="nowrap">
           <FaceThumbnail faceId={covers.get(option.value) ?? ''} size={28} alt="" />

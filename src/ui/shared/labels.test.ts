@@ -6,11 +6,13 @@ const bounds = { width: 400, height: 300 };
 const label = { width: 80, height: 22 };
 
 test('a label stands centred above its box', () => {
-  expect(placeLabels([{ x: 100, y: 100, width: 60, height: 60 }], [label], bounds)).toEqual([{ x: 90, y: 74 }]);
+  expect(placeLabels([{ x: 100, y: 100, width: 60, height: 60 }], [label], bounds)).toEqual([
+    { x: 90, y: 74, ...label },
+  ]);
 });
 
 test('a face at the top edge gets its label below', () => {
-  expect(placeLabels([{ x: 100, y: 2, width: 60, height: 60 }], [label], bounds)).toEqual([{ x: 90, y: 66 }]);
+  expect(placeLabels([{ x: 100, y: 2, width: 60, height: 60 }], [label], bounds)).toEqual([{ x: 90, y: 66, ...label }]);
 });
 
 test('the labels of two neighbours do not cover each other', () => {

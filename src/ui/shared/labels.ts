@@ -7,13 +7,13 @@ export interface Size {
 
 /**
  * Where to put a label of each size so that it names its box: inside the bounds, beside other labels and boxes where
- * that can be. All in the same px; gives the top left corners, in the order of the boxes.
+ * that can be. All in the same px; gives the labels' places, in the order of the boxes.
  */
-export function placeLabels(boxes: Box[], labels: Size[], bounds: Size): { x: number; y: number }[] {
+export function placeLabels(boxes: Box[], labels: Size[], bounds: Size): Box[] {
   const placed: Box[] = [];
-  return boxes.map((box, index) => {
+  boxes.forEach((box, index) => {
     const size = labels[index] ?? { width: 0, height: 0 };
-    let best: Box | undefined;
+    let best: Box = { x: 0, y: 0, ...size };
     let least = Number.POSITIVE_INFINITY;
     candidates(box, size).forEach((corner, rank) => {
       const place = { ...inside(corner, size, bounds), ...size };
@@ -26,10 +26,9 @@ export function placeLabels(boxes: Box[], labels: Size[], bounds: Size): { x: nu
         best = place;
       }
     });
-    const place = best ?? { x: 0, y: 0, ...size };
-    placed.push(place);
-    return { x: place.x, y: place.y };
+    placed.push(best);
   });
+  return placed;
 }
 
 const GAP = 4;

@@ -21,6 +21,8 @@ export function Shell() {
     return everyChange(refresh);
   }, [refresh]);
 
+  useEffect(keepFilesFromLeaving, []);
+
   return (
     <AppShell header={{ height: 60 }} footer={{ height: { base: 62, sm: 0 } }} padding={0}>
       <AppShell.Header className={classes.header}>
@@ -51,4 +53,13 @@ export function Shell() {
       <ScrollRestoration />
     </AppShell>
   );
+}
+
+/** A file that is dropped beside the fields for it would replace the app by a view of that file. */
+function keepFilesFromLeaving(): () => void {
+  const controller = new AbortController();
+  for (const type of ['dragover', 'drop'] as const) {
+    window.addEventListener(type, (event) => event.preventDefault(), { signal: controller.signal });
+  }
+  return () => controller.abort();
 }
