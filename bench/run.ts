@@ -8,54 +8,59 @@ import { describeMachine } from './machine';
 import { measure } from './measure';
 import { type BenchRun, type FacesRun, type GroupsRun, nearfaceComparison } from './measurements';
 import { type BenchOptions, parseOptions, USAGE } from './options';
-import { groupPhotos, personPhotos } from './photos';
+import { type GroupPhoto, groupPhotos, type PersonPhoto, personPhotos } from './photos';
 import { report } from './report';
 import type { SystemName } from './systems/system';
 import { compareWorkers } from './workers';
 
 const RESULTS = join(import.meta.dirname, 'results.md');
 const KNOTS = join(import.meta.dirname, '../src/search/knots.ts');
-/** The sample photos are few, so they are measured several times. */
+/** Group photos are few, so they are measured several times. */
 const GROUP_ROUNDS = 3;
 
-const options = optionsOrExit();
+interface Inputs {
+  faces: { name: string; photos: PersonPhoto[] } | undefined;
+  groups: { name: string; photos: GroupPhoto[] }[];
+}
+
+const { options, inputs } = readOrExit();
 const browser = await startBrowser();
 try {
-  await (options.fit ? fitScore(browser, options) : bench(browser, options));
+  await (options.fit ? fitScore(browser, inputs) : bench(browser, options, inputs));
 } finally {
   await browser.close();
 }
 
-async function bench(browser: BenchBrowser, options: BenchOptions): Promise<void> {
+async function bench(browser: BenchBrowser, options: BenchOptions, { faces, groups }: Inputs): Promise<void> {
   const pages = await openSystems(browser, options.systems);
   const run: BenchRun = {
     machine: describeMachine(browser.version),
     command: commandLine(options),
     systems: options.systems,
-    groups: [await measureGroups(pages, 'sample photos')],
+    groups: [],
   };
-  if (options.groups) run.groups.push(await measureGroups(pages, basename(options.groups), options.groups));
-  if (options.faces) run.faces = await measureFaces(pages, options.faces);
-  await closeAll(pages);
+  for (const { name, photos } of groups) run.groups.push(await measureGroups(pages, name, photos));
+  if (faces) run.faces = await measureFaces(pages, faces.name, faces.photos);
+  for (const page of pages.values()) await page.close();
   if (options.systems.includes('nearface')) {
-    const urls = (run.faces?.photos ?? groupPhotos()).map(({ url }) => url);
+    const people = faces?.photos ?? [];
+    const samples = groups[0]?.photos ?? [];
     console.log('One worker against two');
-    run.workers = await compareWorkers(browser, urls);
+    run.workers = await compareWorkers(browser, urlsOf(faces ? people : samples));
     if (options.photos > 0) {
       console.log(`Memory over ${options.photos} photos`);
-      const samples = groupPhotos().map(({ url }) => url);
-      run.memory = await watchMemory(browser, run.faces ? [...urls, ...samples] : samples, options.photos);
+      run.memory = await watchMemory(browser, urlsOf([...people, ...samples]), options.photos);
     }
   }
   if (options.write) writeFileSync(RESULTS, report(run));
   console.log(options.write ? `Written: ${relative('.', RESULTS)}` : report(run));
 }
 
-async function fitScore(browser: BenchBrowser, { faces: dir = '' }: BenchOptions): Promise<void> {
-  const faces = await measureFaces(await openSystems(browser, ['nearface']), dir);
-  const comparison = nearfaceComparison(faces);
-  if (!comparison) throw new Error('Nothing was measured.');
-  writeFileSync(KNOTS, knotsSource(comparison, new Set(faces.photos.map(({ person }) => person)).size));
+async function fitScore(browser: BenchBrowser, { faces }: Inputs): Promise<void> {
+  const run = faces && (await measureFaces(await openSystems(browser, ['nearface']), faces.name, faces.photos));
+  const comparison = nearfaceComparison(run);
+  if (!run || !comparison) throw new Error('Nothing was measured.');
+  writeFileSync(KNOTS, knotsSource(comparison, new Set(run.photos.map(({ person }) => person)).size));
   console.log(`Written: ${relative('.', KNOTS)}; run the bench again to see the score table.`);
 }
 
@@ -69,30 +74,32 @@ async function openSystems(browser: BenchBrowser, systems: SystemName[]): Promis
   return pages;
 }
 
-async function measureFaces(pages: ReadonlyMap<SystemName, Page>, dir: string): Promise<FacesRun> {
-  const photos = personPhotos(dir);
-  console.log(`Faces: ${photos.length} photos`);
-  const results = await measure(
-    pages,
-    photos.map(({ url }) => url),
-  );
+async function measureFaces(
+  pages: ReadonlyMap<SystemName, Page>,
+  name: string,
+  photos: PersonPhoto[],
+): Promise<FacesRun> {
+  console.log(`${name}: ${photos.length} photos`);
+  const results = await measure(pages, urlsOf(photos));
   const comparisons: FacesRun['comparisons'] = {};
   for (const [system, page] of pages) {
     comparisons[system] = await page.evaluate((all) => window.bench.compare(all), photos);
   }
-  return { name: basename(dir), photos, results, comparisons };
+  return { name, photos, results, comparisons };
 }
 
-async function measureGroups(pages: ReadonlyMap<SystemName, Page>, name: string, dir?: string): Promise<GroupsRun> {
-  const photos = groupPhotos(dir);
-  console.log(`Group photos: ${photos.length}`);
-  const urls = photos.map(({ url }) => url);
-  const results = await measure(pages, Array.from({ length: GROUP_ROUNDS }, () => urls).flat());
+async function measureGroups(
+  pages: ReadonlyMap<SystemName, Page>,
+  name: string,
+  photos: GroupPhoto[],
+): Promise<GroupsRun> {
+  console.log(`${name}: ${photos.length} photos`);
+  const results = await measure(pages, Array.from({ length: GROUP_ROUNDS }, () => urlsOf(photos)).flat());
   return { name, photos, results };
 }
 
-async function closeAll(pages: ReadonlyMap<SystemName, Page>): Promise<void> {
-  for (const page of pages.values()) await page.close();
+function urlsOf(photos: { url: string }[]): string[] {
+  return photos.map(({ url }) => url);
 }
 
 /** The command without the folders' places, which mean nothing elsewhere. */
@@ -105,9 +112,19 @@ function commandLine({ faces, groups, photos }: BenchOptions): string {
   return ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
 }
 
-function optionsOrExit(): BenchOptions {
+/** Reads the command line and finds the photos, before anything is started. */
+function readOrExit(): { options: BenchOptions; inputs: Inputs } {
   try {
-    return parseOptions(process.argv.slice(2));
+    const options = parseOptions(process.argv.slice(2));
+    const { faces, groups } = options;
+    const inputs = {
+      faces: faces ? { name: basename(faces), photos: personPhotos(faces) } : undefined,
+      groups: [
+        { name: 'sample photos', photos: groupPhotos() },
+        ...(groups ? [{ name: basename(groups), photos: groupPhotos(groups) }] : []),
+      ],
+    };
+    return { options, inputs };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
     process.exit(1);
