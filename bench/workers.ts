@@ -20,7 +20,7 @@ export async function compareWorkers(browser: BenchBrowser, urls: string[]): Pro
   const batch = Array.from({ length: REPEATS }, () => urls)
     .flat()
     .slice(0, MOST_PHOTOS);
-  await page.evaluate((all) => window.bench.fetchPhotos(all), urls);
+  await page.evaluate((all) => window.bench.fetchPhotos(all), [...new Set(batch)]);
   const ms: Record<1 | 2, number[]> = { 1: [], 2: [] };
   for (const workers of [1, 2] as const) {
     await page.evaluate((n) => window.bench.openWorkers(n), workers);
