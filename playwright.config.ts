@@ -8,5 +8,5 @@ export default defineConfig({
   // Generous: nothing may depend on how fast the machine is.
   timeout: 300_000,
   expect: { timeout: 60_000 },
-  use: { launchOptions: launchOptions(), locale: 'en-GB', trace: 'retain-on-failure' },
+  use: { launchOptions: launchOptions(), locale: 'en-GB', screenshot: 'only-on-failure' },
 });
