@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { en } from '../src/i18n/en';
+import { goTo, knownFaces, pick, unknownFaces } from './actions';
 import { expect, open, test } from './fixtures';
 import { type Change, changed, type Photo, sample } from './photos';
 
@@ -51,6 +53,42 @@ test('remembers people after a reload, and forgets those that are deleted', asyn
 
   await open(app, site);
   expect(await search(app, sample(3))).toEqual(found);
+});
+
+test('the pages find someone again after a reload, and no more once the person is deleted', async ({ app, site }) => {
+  await goTo(app, 'enrol');
+  await pick(app, en.enrol.choosePhotos, sample(6));
+  await app.getByRole('button', { name: 'Enrol 1 photo' }).click();
+  await expect(app.getByRole('heading', { name: en.enrol.finished })).toBeVisible();
+  await open(app, site);
+  const probe = await changed(app, sample(6), { scale: 0.6, turn: 10, quality: 0.5 });
+
+  await goTo(app, 'search');
+  await pick(app, en.search.choose, probe);
+  await expect(knownFaces(app)).toHaveCount(4);
+  await expect(unknownFaces(app)).toHaveCount(0);
+
+  await goTo(app, 'people');
+  await app.getByRole('link', { name: /^ID2/ }).click();
+  await app.getByRole('button', { name: en.common.delete, exact: true }).click();
+  await app.getByRole('dialog').getByRole('button', { name: en.common.delete }).click();
+  await expect(app.getByRole('link', { name: /^ID/ })).toHaveCount(3);
+
+  await open(app, site);
+  await pick(app, en.search.choose, probe);
+  await expect(knownFaces(app)).toHaveCount(3);
+  await expect(unknownFaces(app)).toHaveCount(1);
+
+  // Whoever is unknown can be enrolled where the photo is.
+  const unknown = app
+    .getByRole('list', { name: en.search.faces })
+    .getByRole('listitem')
+    .filter({ hasText: en.search.unknown });
+  await unknown.getByRole('button', { name: en.search.enrolAs }).click();
+  await app.getByRole('dialog').getByLabel(en.common.name).fill('Ada');
+  await app.getByRole('dialog').getByRole('button', { name: en.search.enrol, exact: true }).click();
+  await expect(app.getByRole('button', { name: /^Face \d+: Ada, similarity/ })).toBeVisible();
+  await expect(unknownFaces(app)).toHaveCount(0);
 });
 
 /** Enrols every face of a photo as a person; gives their names. */

@@ -4,7 +4,7 @@ import { tool } from './setup.mjs';
 
 const CHECKS = {
   Types: ['tsc'],
-  Lint: ['biome', 'check', '--error-on-warnings', '--colors=force'],
+  Lint: ['biome', 'check', '--error-on-warnings', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`],
   'Unused code': ['knip'],
 };
 
