@@ -47,6 +47,7 @@ async function open(name: string): Promise<void> {
 
 async function take(name: string): Promise<void> {
   await page.mouse.move(0, 0);
+  await page.waitForFunction(() => [...document.querySelectorAll('main li')].every((row) => row.querySelector('img')));
   // Pictures that are in sight have been decoded once they have been painted.
   await page.evaluate(async () => {
     await Promise.all([...document.images].map((image) => image.decode()));

@@ -134,7 +134,7 @@ export const en = {
     remove: 'Remove {{file}}',
     loadingModels: 'Loading the models…',
     running: '{{done}} of {{total}} photos',
-    rate: '{{rate}} photos a second',
+    rate: '{{rate}} photos/s',
     secondsLeft_one: 'About {{count}} second left',
     secondsLeft_other: 'About {{count}} seconds left',
     minutesLeft_one: 'About {{count}} minute left',
@@ -254,7 +254,7 @@ export const en = {
     stop: 'Stop',
     camera: 'Camera',
     pictureAlt: 'The camera’s picture',
-    rate: '{{rate}} pictures a second',
+    rate: '{{rate}} frames/s',
     noPicture: 'No picture from the camera',
     problems: {
       none: 'There is no camera. Connect one and start again.',

@@ -103,6 +103,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--nearface-tint': '#16302f',
     '--nearface-accent': '#78d0c6',
     ...light('teal', '#16302f', '#1c3b39', '#abe4dc'),
+    ...light('gray', '#2b3038', '#343941', '#d3d7de'),
     ...light('red', '#371c1e', '#442326', '#ffb8b8'),
     ...light('orange', '#35261a', '#433021', '#ffd09b'),
   },

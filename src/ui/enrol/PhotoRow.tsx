@@ -22,9 +22,7 @@ export const PhotoRow = memo(function PhotoRow({ row }: { row: Row }) {
     <div className={classes.row}>
       <Preview file={row.file} />
       <Stack gap={0} flex={1} miw={0}>
-        <Text size="sm" fw={500} truncate title={row.path}>
-          {row.path}
-        </Text>
+        <Path path={row.path} />
         <Text size="xs" c="dimmed" lineClamp={2}>
           <Note row={row} />
         </Text>
@@ -44,6 +42,17 @@ export const PhotoRow = memo(function PhotoRow({ row }: { row: Row }) {
     </div>
   );
 });
+
+/** Where it gets narrow, the folders give way before the file name does. */
+function Path({ path }: { path: string }) {
+  const start = path.lastIndexOf('/') + 1;
+  return (
+    <span className={classes.path} title={path}>
+      {start > 0 && <span className={classes.folder}>{path.slice(0, start)}</span>}
+      <span className={classes.file}>{path.slice(start)}</span>
+    </span>
+  );
+}
 
 /** Drawn by the browser only while the row is in sight. */
 function Preview({ file }: { file: File }) {

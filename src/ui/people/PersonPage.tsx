@@ -45,7 +45,7 @@ export function PersonPage() {
             <Title order={2}>{t('person.faces')}</Title>
             <FaceGrid person={data.person} faces={data.faces} />
           </Stack>
-          <MetadataEditor key={data.person.updatedAt.getTime()} person={data.person} />
+          <MetadataEditor key={JSON.stringify(data.person.metadata)} person={data.person} />
         </>
       )}
     </Stack>
