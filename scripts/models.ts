@@ -23,13 +23,13 @@ const COPIES: Record<string, string> = {
   ),
 };
 
-const DETECTOR = '@mediapipe/face_detection/face_detection_full_range.tflite';
+const DETECTOR = '@mediapipe/face_detection/face_detection_full_range_sparse.tflite';
 
 for (const [from, to] of Object.entries(COPIES)) {
   copyFileSync(join(modules, from), prepared(to));
 }
 writeFileSync(
-  prepared('models/face_detection_full_range.tflite'),
+  prepared('models/face_detection_full_range_sparse.tflite'),
   withImageMetadata(new Uint8Array(readFileSync(join(modules, DETECTOR)))),
 );
 

@@ -3,32 +3,35 @@ import { ByteBuffer } from 'flatbuffers';
 import { describe, expect, test } from 'vitest';
 import { withImageMetadata } from './tflite-metadata';
 
-describe.each(['face_detection_full_range', 'face_detection_short_range'])('%s', (name) => {
-  const original = new Uint8Array(readFileSync(`node_modules/@mediapipe/face_detection/${name}.tflite`));
-  const extended = withImageMetadata(original);
+describe.each(['face_detection_full_range_sparse', 'face_detection_full_range', 'face_detection_short_range'])(
+  '%s',
+  (name) => {
+    const original = new Uint8Array(readFileSync(`node_modules/@mediapipe/face_detection/${name}.tflite`));
+    const extended = withImageMetadata(original);
 
-  test('keeps the old bytes, 16-byte aligned', () => {
-    const start = Buffer.from(extended).indexOf(Buffer.from(original));
-    expect(start).toBeGreaterThan(0);
-    expect(start % 16).toBe(0);
-  });
+    test('keeps the old bytes, 16-byte aligned', () => {
+      const start = Buffer.from(extended).indexOf(Buffer.from(original));
+      expect(start).toBeGreaterThan(0);
+      expect(start % 16).toBe(0);
+    });
 
-  test('has the same operators, one subgraph and one more buffer', () => {
-    const before = readModel(original);
-    const after = readModel(extended);
-    expect(after.version).toBe(before.version);
-    expect(after.operators).toBe(before.operators);
-    expect(after.subgraphs).toBe(1);
-    expect(after.buffers).toBe(before.buffers + 1);
-  });
+    test('has the same operators, one subgraph and one more buffer', () => {
+      const before = readModel(original);
+      const after = readModel(extended);
+      expect(after.version).toBe(before.version);
+      expect(after.operators).toBe(before.operators);
+      expect(after.subgraphs).toBe(1);
+      expect(after.buffers).toBe(before.buffers + 1);
+    });
 
-  test('names the new buffer TFLITE_METADATA, and the buffer is a ModelMetadata', () => {
-    const { metadata, buffers } = readModel(extended);
-    const added = metadata.find((entry) => entry.name === 'TFLITE_METADATA');
-    expect(added?.buffer).toBe(buffers - 1);
-    expect(added?.identifier).toBe('M001');
-  });
-});
+    test('names the new buffer TFLITE_METADATA, and the buffer is a ModelMetadata', () => {
+      const { metadata, buffers } = readModel(extended);
+      const added = metadata.find((entry) => entry.name === 'TFLITE_METADATA');
+      expect(added?.buffer).toBe(buffers - 1);
+      expect(added?.identifier).toBe('M001');
+    });
+  },
+);
 
 /** Reads with the field numbers of schema.fbs, apart from the code under test. */
 function readModel(bytes: Uint8Array<ArrayBuffer>) {

@@ -14,7 +14,7 @@ export interface Detection {
   keypoints: Point[];
 }
 
-/** BlazeFace full-range, run by MediaPipe. */
+/** BlazeFace full-range, run by MediaPipe; its sparse variant, which is a quarter faster (docs/decisions.md, "Detector"). */
 export interface Detector {
   /** The faces of a `DETECTOR_SIZE`² picture. */
   detect(picture: Pixels): Detection[];
@@ -25,7 +25,10 @@ export interface Detector {
 export async function createDetector(assets: string, minScore: number): Promise<Detector> {
   const fileset = await FilesetResolver.forVisionTasks(new URL('wasm', assets).href, true);
   const detector = await FaceDetector.createFromOptions(fileset, {
-    baseOptions: { modelAssetPath: new URL('models/face_detection_full_range.tflite', assets).href, delegate: 'CPU' },
+    baseOptions: {
+      modelAssetPath: new URL('models/face_detection_full_range_sparse.tflite', assets).href,
+      delegate: 'CPU',
+    },
     runningMode: 'IMAGE',
     minDetectionConfidence: minScore,
   });

@@ -202,22 +202,21 @@ function straighten(picture: Pyramid, detector: Detector, candidate: Candidate):
   return best;
 }
 
-/** A doubtful face, or what the detector is surer of when it looks at it from closer and at each quarter turn. */
+/** What the detector makes of a doubtful face when it looks from closer, at each quarter turn until it is certain. */
 async function lookCloser(
   picture: Pyramid,
   detector: Detector,
   landmarker: Landmarker,
   face: LocatedFace,
-): Promise<LocatedFace> {
+): Promise<LocatedFace | undefined> {
   const center = centerOf(face.box);
   let best: Candidate | undefined;
   for (const turn of TURNS) {
     const seen = closeUp(picture, detector, { center, side: sideOf(face.box), angle: face.angle + turn });
-    if (seen && Math.abs(seen.tilt) <= MAX_TILT && seen.score > (best?.score ?? face.score)) best = seen;
+    if (seen && Math.abs(seen.tilt) <= MAX_TILT && seen.score > (best?.score ?? 0)) best = seen;
     if (best && best.score >= CERTAIN) break;
   }
-  const better = best && (await meshAt(picture, landmarker, best));
-  return better && better.score > face.score ? better : face;
+  return best && meshAt(picture, landmarker, best);
 }
 
 /** What the detector says of the face in the middle of a view that is turned and a few faces wide. */
