@@ -32,7 +32,8 @@ export function watchForUpdates(): void {
     if (asked) location.reload();
     else if (isUpdate && document.hidden) whenIdle(async () => location.reload());
   });
-  workbox.register();
+  // Private windows of some browsers refuse: the app then works online only.
+  workbox.register().catch(console.warn);
 
   async function reload(): Promise<void> {
     asked = true;

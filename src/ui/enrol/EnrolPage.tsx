@@ -1,6 +1,7 @@
 import { Button, FileButton, Group, Stack } from '@mantine/core';
 import { IconFolderOpen, IconPhotoPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { collectionName, useCurrentCollection } from '../shared/collections';
 import { DropAnywhere } from '../shared/DropAnywhere';
 import { Failure } from '../shared/Failure';
@@ -23,7 +24,7 @@ declare module 'react' {
 /** Photos in, known faces out: choose, set how names are found, watch. */
 export function EnrolPage() {
   const { t } = useTranslation();
-  const { phase, add, error } = useEnrolment();
+  const { phase, add, error } = useEnrolment(useShallow(({ phase, add, error }) => ({ phase, add, error })));
   const count = useEnrolment(({ rows }) => rows.length);
   const collection = useCurrentCollection();
   const lead = collection && t('enrol.lead', { collection: collectionName(collection.name, t) });

@@ -63,11 +63,11 @@ export function FaceCard({ number, face, matches, selected, onSelect, onEnrol, o
         </Menu>
       </Group>
       {others.length > 0 && (
-        <Group gap={6} mt="sm" wrap="nowrap" className={classes.others}>
+        <div className={classes.others}>
           {others.map((match) => (
             <OtherMatch key={match.personId} match={match} />
           ))}
-        </Group>
+        </div>
       )}
     </Card>
   );
@@ -103,16 +103,14 @@ function BestMatch({ match }: { match: Match }) {
 function OtherMatch({ match }: { match: Match }) {
   const format = useFormat();
   return (
-    <Link to={`/people/${match.personId}`} className={classes.other}>
-      <FaceThumbnail faceId={match.faceId} size={40} alt="" />
-      <span className={classes.otherText}>
-        <Text size="xs" truncate>
-          {match.name}
-        </Text>
-        <Text size="xs" c="dimmed" className="nums">
-          {format.score(match.score)}
-        </Text>
-      </span>
+    <Link to={`/people/${match.personId}`} className={classes.other} title={match.name}>
+      <FaceThumbnail faceId={match.faceId} size={44} alt="" />
+      <Text size="xs" truncate maw="100%">
+        {match.name}
+      </Text>
+      <Text size="xs" c="dimmed" className="nums">
+        {format.score(match.score)}
+      </Text>
     </Link>
   );
 }

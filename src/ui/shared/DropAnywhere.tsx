@@ -19,6 +19,7 @@ export function DropAnywhere({ onFiles, text, active = true }: DropAnywhereProps
       active={active}
       onDrop={onFiles}
       onError={notifyError}
+      activateOnKeyboard={false}
       inputProps={{ 'aria-label': t('common.files'), 'aria-hidden': true, tabIndex: -1 }}
     >
       <Center mih="80vh" aria-hidden>
