@@ -50,7 +50,7 @@ export const en = {
     gallery_other: 'Compared with {{count, number}} people in “{{collection}}”.',
     pasted: 'Pasted photo',
     another: 'Another photo',
-    clear: 'Close',
+    clear: 'Clear',
     searching: 'Looking for faces…',
     noFace: 'No face found',
     noFaceHint: 'Try a photo in which a face is larger, sharper or turned more towards the camera.',

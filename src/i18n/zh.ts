@@ -49,7 +49,7 @@ export const zh: Translation = {
     gallery_other: '将与“{{collection}}”中的 {{count, number}} 人比对。',
     pasted: '粘贴的照片',
     another: '换一张照片',
-    clear: '关闭',
+    clear: '清除',
     searching: '正在查找人脸…',
     noFace: '未发现人脸',
     noFaceHint: '请换一张人脸更大、更清晰或更正对镜头的照片。',

@@ -2,6 +2,7 @@ import { Center, Stack, Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { IconPhotoPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import classes from './DropAnywhere.module.css';
 import { notifyError } from './errors';
 
 interface DropAnywhereProps {
@@ -20,6 +21,7 @@ export function DropAnywhere({ onFiles, text, active = true }: DropAnywhereProps
       onDrop={onFiles}
       onError={notifyError}
       activateOnKeyboard={false}
+      classNames={{ fullScreen: classes.backdrop, root: classes.zone }}
       inputProps={{ 'aria-label': t('common.files'), 'aria-hidden': true, tabIndex: -1 }}
     >
       <Center mih="80vh" aria-hidden>
