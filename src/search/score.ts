@@ -32,5 +32,7 @@ function interpolate(points: readonly (readonly [number, number])[], x: number):
   const [x1, y1] = points.at(right) as readonly [number, number];
   if (right <= 0) return y1;
   const [x0, y0] = points[right - 1] as readonly [number, number];
-  return y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
+  const t = (x - x0) / (x1 - x0);
+  // In this form exact at both ends, so that a knot has its very score.
+  return y0 * (1 - t) + y1 * t;
 }
