@@ -24,7 +24,7 @@ await page.goto(url);
 await page.getByRole('button', { name: en.first.samples }).click();
 await page.locator('#probe button').first().waitFor();
 await nameEveryone(page);
-await page.waitForFunction(() => !/\bID\d/.test(document.body.innerText));
+await page.waitForFunction(() => !/\bID\d/.test(document.body.textContent ?? ''));
 await take('search');
 
 await page.emulateMedia({ colorScheme: 'dark' });
