@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { NearfaceError, throwIfAborted } from '../errors';
 import type { PipelineOptions } from './pipeline';
 import type { Analysis, AnalyzeOptions, Backend, FaceAnalyzer } from './types';
-import type { FaceWorker } from './worker';
+import type { FaceWorker, WorkerAnswer } from './worker';
 
 export interface AnalyzerOptions extends PipelineOptions {
   /** Size of the pool. Default: one on a GPU, else one a core less one, at most `MAX_WORKERS`. */
@@ -118,24 +118,22 @@ interface Job {
   tries: number;
 }
 
-type Answer = Awaited<ReturnType<FaceWorker['analyze']>>;
-
 /** One worker of the pool, one job at a time. */
 class PooledWorker {
   readonly started: Promise<Backend>;
   idle = false;
   private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'faces' });
   private readonly remote = Comlink.wrap<FaceWorker>(this.worker);
-  private readonly died: Promise<string>;
   private current: Job | undefined;
+  /** Ends what is waited for; a worker that died answers nothing. */
+  private onDeath: (message: string) => void = () => undefined;
 
-  constructor(options: PipelineOptions) {
-    this.died = new Promise((resolve) => {
-      this.worker.addEventListener('error', (event) => resolve(event.message || 'the worker script did not load'));
-    });
-    const { assets, backend } = options;
-    const failure = this.died.then((message) => Promise.reject(new Error(message)));
-    this.started = Promise.race([this.remote.start({ assets, ...(backend && { backend }) }), failure]).then(
+  constructor({ assets, backend }: PipelineOptions) {
+    this.worker.addEventListener('error', (event) => this.onDeath(event.message || 'the worker script did not load'));
+    this.started = new Promise<Backend>((resolve, reject) => {
+      this.onDeath = (message) => reject(new Error(message));
+      this.remote.start({ assets, ...(backend && { backend }) }).then(resolve, reject);
+    }).then(
       (started) => {
         this.idle = true;
         return started;
@@ -148,11 +146,13 @@ class PooledWorker {
     this.started.catch(() => undefined);
   }
 
-  async run(job: Job): Promise<Answer> {
+  async run(job: Job): Promise<WorkerAnswer> {
     this.idle = false;
     this.current = job;
-    const crash = this.died.then((message): Answer => ({ status: 'crashed', message }));
-    const answer = await Promise.race([this.remote.analyze(job.id, job.photo, job.crops), crash]);
+    const answer = await new Promise<WorkerAnswer>((resolve) => {
+      this.onDeath = (message) => resolve({ status: 'crashed', message });
+      this.remote.analyze(job.id, job.photo, job.crops).then(resolve, (error) => this.onDeath(String(error)));
+    });
     this.current = undefined;
     this.idle = true;
     return answer;
