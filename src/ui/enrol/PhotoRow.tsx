@@ -83,8 +83,8 @@ function Faces({ faces }: { faces: EnrolledFace[] }) {
   return (
     <Group gap={4} wrap="nowrap" visibleFrom="xs">
       {faces.slice(0, SHOWN_FACES).map(({ faceId, personId, name }) => (
-        <Link key={faceId} to={`/people/${personId}`} className={classes.face}>
-          <FaceThumbnail faceId={faceId} size={36} alt={name} />
+        <Link key={faceId} to={`/people/${personId}`} className={classes.face} aria-label={name}>
+          <FaceThumbnail faceId={faceId} size={36} alt="" />
         </Link>
       ))}
       {faces.length > SHOWN_FACES && (
