@@ -3,8 +3,8 @@ import { goTo, pick } from './actions';
 import { expect, open, test } from './fixtures';
 import { sample, withComment } from './photos';
 
-/** More than enough for a full disk to come in the middle: each has five faces of about 15 kB. */
-const PHOTOS = 40;
+/** Many enough for the disk to get full in the middle of them. */
+const PHOTOS = 60;
 
 test('a full disk stops the batch with a clear message, and what was reported as enrolled stays', async ({
   app,
@@ -16,16 +16,13 @@ test('a full disk stops the batch with a clear message, and what was reported as
     mimeType,
     buffer: withComment(buffer, `number ${i}`),
   }));
-  // What is stored for offline use counts too.
-  await app.evaluate(() => navigator.serviceWorker.ready);
-  const { usage = 0 } = await app.evaluate(() => navigator.storage.estimate());
-  const client = await app.context().newCDPSession(app);
-  const { origin } = new URL(site.url);
-  await client.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 1_000_000 });
-
   await goTo(app, 'enrol');
   await pick(app, en.enrol.choosePhotos, photos);
   await app.getByRole('button', { name: `Enrol ${PHOTOS} photos` }).click();
+  await expect(app.getByRole('listitem').filter({ hasText: en.enrol.outcomes.enrolled }).first()).toBeVisible();
+  const client = await app.context().newCDPSession(app);
+  await client.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize: 1 });
+
   await expect(app.getByRole('heading', { name: en.enrol.stopped })).toBeVisible();
   const status = app.getByRole('status').filter({ hasText: en.enrol.stopped });
   await expect(status).toContainText(en.errors.QUOTA_EXCEEDED);
