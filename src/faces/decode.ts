@@ -3,7 +3,7 @@ import { NearfaceError } from '../errors';
 import type { Pixels } from './pixels';
 
 /** More than this is refused before any pixel is decoded. */
-export const MAX_PIXELS = 100_000_000;
+const MAX_PIXELS = 100_000_000;
 
 /** A side shorter than this can hold no face. */
 const MIN_SIDE = 16;
