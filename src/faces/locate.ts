@@ -59,8 +59,9 @@ const MAX_LEVEL = 3;
 /** Upright, upside down, and lying on either side; rad. */
 const TURNS = [0, Math.PI, Math.PI / 2, -Math.PI / 2];
 
-/** A face this sure was seen the right way up. */
+/** A face this sure was seen the right way up; more is asked of one that seems to be turned. */
 const CERTAIN = 0.6;
+const CERTAIN_TURNED = 0.75;
 
 /** A face turned by more than this in the detector's view has unreliable key points, rad. */
 const MAX_TILT = (35 * Math.PI) / 180;
@@ -92,7 +93,7 @@ export async function locate(
       if (faces.some((face) => contains(face.box, candidate.center))) continue;
       await pause();
       let face = await meshAt(picture, landmarker, straighten(picture, detector, candidate));
-      if (face && face.score < CERTAIN) face = await lookCloser(picture, detector, landmarker, face);
+      if (face && isDoubtful(face)) face = await lookCloser(picture, detector, landmarker, face);
       if (face && isFace(face) && !faces.some((other) => sameFace(face.box, other.box))) faces.push(face);
     }
   };
@@ -116,6 +117,13 @@ export async function locate(
     }
   }
   return faces.sort((a, b) => b.score - a.score);
+}
+
+/** Whether the face may be something else, or turned in another way. */
+function isDoubtful(face: LocatedFace): boolean {
+  const { angle } = cropAround(face);
+  const settled = Math.abs(wrapped(angle - face.angle)) < SETTLED;
+  return !settled || face.score < (Math.abs(wrapped(angle)) > MAX_TILT ? CERTAIN_TURNED : CERTAIN);
 }
 
 function isFace({ box, score }: LocatedFace): boolean {
@@ -214,7 +222,7 @@ async function lookCloser(
   for (const turn of TURNS) {
     const seen = closeUp(picture, detector, { center, side: sideOf(face.box), angle: face.angle + turn });
     if (seen && Math.abs(seen.tilt) <= MAX_TILT && seen.score > (best?.score ?? 0)) best = seen;
-    if (best && best.score >= CERTAIN) break;
+    if (best && best.score >= CERTAIN_TURNED) break;
   }
   return best && meshAt(picture, landmarker, best);
 }
@@ -269,7 +277,7 @@ async function meshIn(picture: Pyramid, landmarker: Landmarker, { center, side, 
 }
 
 /** The square around a mesh, turned so that the eyes are level. */
-function cropAround({ landmarks }: Look): Crop {
+function cropAround({ landmarks }: Pick<Look, 'landmarks'>): Crop {
   const eye = (corners: readonly [number, number]) => ({
     x: ((landmarks[corners[0]] as Point).x + (landmarks[corners[1]] as Point).x) / 2,
     y: ((landmarks[corners[0]] as Point).y + (landmarks[corners[1]] as Point).y) / 2,
