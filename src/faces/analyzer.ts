@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { NearfaceError, throwIfAborted } from '../errors';
 import type { PipelineOptions } from './pipeline';
 import type { Analysis, AnalyzeOptions, Backend, FaceAnalyzer } from './types';
-import type { FaceWorker, WorkerAnswer } from './worker';
+import type { FaceWorker, WireAnalysis, WorkerAnswer } from './worker';
 
 export interface AnalyzerOptions extends PipelineOptions {
   /** Size of the pool. Default: one on a GPU, else one a core less one, at most `MAX_WORKERS`. */
@@ -58,7 +58,7 @@ export function createFaceAnalyzer(options: AnalyzerOptions): FaceAnalyzer {
       else job.reject(new NearfaceError('WORKER_CRASHED', `The analysis failed: ${answer.message}`));
       if (pool.length === 0 && !closed) spawn();
     } else if (answer.status === 'refused') job.reject(new NearfaceError(answer.code, answer.message));
-    else job.resolve(answer.analysis);
+    else job.resolve(received(answer.analysis));
     dispatch();
   };
 
@@ -96,6 +96,12 @@ export function createFaceAnalyzer(options: AnalyzerOptions): FaceAnalyzer {
       for (const worker of pool.splice(0)) worker.stop(error);
     },
   };
+}
+
+function received({ faces, ...analysis }: WireAnalysis): Analysis {
+  const points = (xy: Float32Array) =>
+    Array.from({ length: xy.length / 2 }, (_, i) => ({ x: xy[2 * i] as number, y: xy[2 * i + 1] as number }));
+  return { ...analysis, faces: faces.map((face) => ({ ...face, landmarks: points(face.landmarks) })) };
 }
 
 /** As `Promise.withResolvers`, which browsers of before 2024 lack. */

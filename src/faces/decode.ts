@@ -50,7 +50,8 @@ export async function decode(photo: Blob): Promise<Picture> {
   if (isTruncated(bytes, header.type)) throw new NearfaceError('IMAGE_TRUNCATED', 'The end of the file is missing.');
 
   const reduce = Math.min(1, Math.sqrt(WORKING_PIXELS / (header.width * header.height)));
-  const bitmap = await createImageBitmap(new Blob([bytes], { type: header.type }), {
+  const typed = photo.type === header.type ? photo : photo.slice(0, photo.size, header.type);
+  const bitmap = await createImageBitmap(typed, {
     imageOrientation: 'from-image',
     ...(reduce < 1 && { resizeWidth: Math.round(header.width * reduce), resizeQuality: 'medium' }),
   }).catch((cause: unknown) => {
@@ -110,12 +111,18 @@ function includesAtEnd(bytes: Uint8Array, word: number[]): boolean {
   return false;
 }
 
+/** One for all photos of a worker: a new one each time costs as much as decoding a small photo. */
+const canvas = new OffscreenCanvas(1, 1);
+
 function pixelsOf(bitmap: ImageBitmap): Pixels {
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const { width, height } = bitmap;
   const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
   if (!context) throw new Error('No 2D canvas');
+  // Setting the size clears the canvas, so the memory of a large photo goes with the next small one.
+  canvas.width = width;
+  canvas.height = height;
   context.fillStyle = 'white';
-  context.fillRect(0, 0, bitmap.width, bitmap.height);
+  context.fillRect(0, 0, width, height);
   context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, bitmap.width, bitmap.height);
+  return context.getImageData(0, 0, width, height);
 }

@@ -2,11 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as Comlink from 'comlink';
 import { type ErrorCode, NearfaceError } from '../errors';
 import { createPipeline, type Pipeline, type PipelineOptions } from './pipeline';
-import type { Analysis, Backend } from './types';
+import type { Analysis, Backend, Face } from './types';
+
+/** A face on its way to the page: its 468 landmarks as x, y, x, y, …, which cost a message nothing. */
+export type WireFace = Omit<Face, 'landmarks'> & { landmarks: Float32Array<ArrayBuffer> };
+
+export type WireAnalysis = Omit<Analysis, 'faces'> & { faces: WireFace[] };
 
 /** Errors cross the border to the page as values: a message port would drop their code. */
 export type WorkerAnswer =
-  | { status: 'done'; analysis: Analysis }
+  | { status: 'done'; analysis: WireAnalysis }
   | { status: 'refused'; code: ErrorCode; message: string }
   | { status: 'crashed'; message: string };
 
@@ -31,7 +36,14 @@ const worker: FaceWorker = {
     try {
       if (!pipeline) throw new Error('analyze() before start()');
       const analysis = await pipeline.analyze(photo, { crops, pause: () => pause(job) });
-      return { status: 'done', analysis };
+      const faces = analysis.faces.map((face) => ({
+        ...face,
+        landmarks: Float32Array.from(face.landmarks.flatMap(({ x, y }) => [x, y])),
+      }));
+      return Comlink.transfer(
+        { status: 'done', analysis: { ...analysis, faces } },
+        faces.map((face) => face.landmarks.buffer),
+      );
     } catch (error) {
       if (error instanceof NearfaceError) return { status: 'refused', code: error.code, message: error.message };
       return { status: 'crashed', message: String(error) };
