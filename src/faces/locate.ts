@@ -60,7 +60,7 @@ const MAX_LEVEL = 3;
 const TURNS = [0, Math.PI, Math.PI / 2, -Math.PI / 2];
 
 /** A face this sure was seen the right way up; more is asked of one that seems to be turned. */
-const CERTAIN = 0.6;
+const CERTAIN = 0.7;
 const CERTAIN_TURNED = 0.75;
 
 /** A face turned by more than this in the detector's view has unreliable key points, rad. */
