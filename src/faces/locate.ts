@@ -14,7 +14,15 @@ export interface LocatedFace {
   landmarks: Point[];
   /** 468 × (x, y, z) in px, in the face's own upright crop; see `poseOf`. */
   mesh: Float32Array;
-  /** Turn of that crop in the picture, rad. */
+  crop: Crop;
+}
+
+/** The square that the mesh was found in: a face's side, before the surroundings that the model wants. */
+export interface Crop {
+  center: Point;
+  /** px of the picture. */
+  side: number;
+  /** Turn of the line through the eyes in the picture, rad. */
   angle: number;
 }
 
@@ -38,9 +46,15 @@ const MIN_FACE = 20;
 /** The mesh model was trained on crops this much larger than the face (MediaPipe, face_landmark_cpu.pbtxt). */
 const CROP = 1.5;
 
-/** Most looks at one mesh, and the turn between two of them that counts as none, rad. */
+/** The crop's side, in distances between the middle of the eyes and the mouth, and how far its middle lies above theirs. */
+const SIDE = 2.4;
+const RAISE = 0.03;
+
+/** Most looks at one mesh; docs/decisions.md, "Looks of the mesh". */
 const MAX_LOOKS = 5;
-const SETTLED = (8 * Math.PI) / 180;
+
+/** A change of the crop that is worth no other look: in sides, in parts of the side, and rad. */
+const SETTLED = { shift: 0.1, scale: 0.1, turn: (6 * Math.PI) / 180 };
 
 /** The part of the picture that a closer look at a face takes in, in sides of the face. */
 const CLOSER = 5;
@@ -121,9 +135,9 @@ export async function locate(
 
 /** Whether the face may be something else, or turned in another way. */
 function isDoubtful(face: LocatedFace): boolean {
-  const { angle } = cropAround(face);
-  const settled = Math.abs(wrapped(angle - face.angle)) < SETTLED;
-  return !settled || face.score < (Math.abs(wrapped(angle)) > MAX_TILT ? CERTAIN_TURNED : CERTAIN);
+  const crop = cropAround(face.landmarks);
+  const certain = Math.abs(wrapped(crop.angle)) > MAX_TILT ? CERTAIN_TURNED : CERTAIN;
+  return !isSettled(face.crop, crop) || face.score < certain;
 }
 
 function isFace({ box, score }: LocatedFace): boolean {
@@ -132,7 +146,7 @@ function isFace({ box, score }: LocatedFace): boolean {
 }
 
 /** Whether `turn` is the quarter nearest to the face's own turn. */
-const isTurned = ({ angle }: LocatedFace, turn: number) => Math.cos(angle - turn) > Math.SQRT1_2;
+const isTurned = ({ crop }: LocatedFace, turn: number) => Math.cos(crop.angle - turn) > Math.SQRT1_2;
 
 interface Tile {
   center: Point;
@@ -162,13 +176,8 @@ function mayHoldSmaller(picture: Pyramid, faces: readonly LocatedFace[], level: 
   return faces.length === 0 ? level === 1 : faces.some(({ box }) => sideOf(box) / pxPerPx < SMALL_FACE);
 }
 
-interface Candidate {
-  center: Point;
-  /** Longer side of the detector's box, px of the picture. */
-  side: number;
-  /** Turn of the line through the eyes in the picture, rad. */
-  angle: number;
-  /** The same turn in the view that it was found in, in (−π, π]. */
+interface Candidate extends Crop {
+  /** `angle` in the view that it was found in, in (−π, π]. */
   tilt: number;
   score: number;
 }
@@ -177,14 +186,14 @@ function candidatesIn(picture: Pyramid, detector: Detector, tile: Tile, turn: nu
   const toPicture = squareAt(tile.center, tile.side, turn, DETECTOR_SIZE);
   const view = picture.sample(toPicture, DETECTOR_SIZE);
   return detector.detect(view).flatMap((detection) => {
-    const { box, score, keypoints } = detection;
-    const [right, left] = keypoints;
-    if (!right || !left) return [];
-    const center = transform(toPicture, { x: box.x + box.width / 2, y: box.y + box.height / 2 });
-    if (isCut(detection, tile, picture)) return [];
-    const tilt = Math.atan2(left.y - right.y, left.x - right.x);
-    const side = Math.max(box.width, box.height) * scaleOf(toPicture);
-    return [{ center, side, angle: turn + tilt, tilt, score }];
+    const [right, left, , mouth] = detection.keypoints.map((point) => transform(toPicture, point));
+    if (!right || !left || !mouth || isCut(detection, tile, picture)) return [];
+    const angle = Math.atan2(left.y - right.y, left.x - right.x);
+    const eyes = middle(right, left);
+    const center = middle(eyes, mouth);
+    const side = SIDE * Math.hypot(mouth.x - eyes.x, mouth.y - eyes.y);
+    const raised = { x: center.x + RAISE * side * Math.sin(angle), y: center.y - RAISE * side * Math.cos(angle) };
+    return [{ center: raised, side, angle, tilt: wrapped(angle - turn), score: detection.score }];
   });
 }
 
@@ -220,7 +229,7 @@ async function lookCloser(
   const center = centerOf(face.box);
   let best: Candidate | undefined;
   for (const turn of TURNS) {
-    const seen = closeUp(picture, detector, { center, side: sideOf(face.box), angle: face.angle + turn });
+    const seen = closeUp(picture, detector, { center, side: sideOf(face.box), angle: face.crop.angle + turn });
     if (seen && Math.abs(seen.tilt) <= MAX_TILT && seen.score > (best?.score ?? 0)) best = seen;
     if (best && best.score >= CERTAIN_TURNED) break;
   }
@@ -234,7 +243,7 @@ function closeUp(picture: Pyramid, detector: Detector, { center, side, angle }: 
     .sort((a, b) => b.score - a.score)[0];
 }
 
-/** The mesh; each look is centred and turned by the mesh of the one before, until that changes nothing. */
+/** The mesh; each look is centred and turned by the mesh of the one before, until that changes little. */
 async function meshAt(
   picture: Pyramid,
   landmarker: Landmarker,
@@ -243,26 +252,28 @@ async function meshAt(
   let seen = await meshIn(picture, landmarker, candidate);
   if (seen.presence < MIN_FIRST_PRESENCE) return undefined;
   for (let looks = 1; looks < MAX_LOOKS; looks++) {
-    const crop = cropAround(seen);
-    const change = Math.abs(wrapped(crop.angle - seen.angle));
-    if (looks > 1 && change < SETTLED) break;
+    const crop = cropAround(seen.landmarks);
+    if (isSettled(seen.crop, crop)) break;
     seen = await meshIn(picture, landmarker, crop);
   }
-  const { landmarks, mesh, presence, angle } = seen;
+  const { landmarks, mesh, presence, crop } = seen;
   const score = candidate.score * presence;
-  return score < MIN_DOUBTFUL ? undefined : { box: boxAround(landmarks), score, landmarks, mesh, angle };
+  return score < MIN_DOUBTFUL ? undefined : { box: boxAround(landmarks), score, landmarks, mesh, crop };
 }
+
+const isSettled = (before: Crop, after: Crop) =>
+  Math.hypot(after.center.x - before.center.x, after.center.y - before.center.y) < SETTLED.shift * before.side &&
+  Math.abs(after.side / before.side - 1) < SETTLED.scale &&
+  Math.abs(wrapped(after.angle - before.angle)) < SETTLED.turn;
 
 /** The same angle in (−π, π]. */
 const wrapped = (angle: number) => Math.atan2(Math.sin(angle), Math.cos(angle));
-
-type Crop = Pick<Candidate, 'center' | 'side' | 'angle'>;
 
 interface Look {
   landmarks: Point[];
   mesh: Float32Array;
   presence: number;
-  angle: number;
+  crop: Crop;
 }
 
 async function meshIn(picture: Pyramid, landmarker: Landmarker, { center, side, angle }: Crop): Promise<Look> {
@@ -273,25 +284,23 @@ async function meshIn(picture: Pyramid, landmarker: Landmarker, { center, side, 
   for (let i = 0; i < MESH_POINTS; i++) {
     landmarks.push(transform(toPicture, { x: points[3 * i] as number, y: points[3 * i + 1] as number }));
   }
-  return { landmarks, mesh: points.map((value) => value * scale), presence, angle };
+  return { landmarks, mesh: points.map((value) => value * scale), presence, crop: { center, side, angle } };
 }
 
 /** The square around a mesh, turned so that the eyes are level. */
-function cropAround({ landmarks }: Pick<Look, 'landmarks'>): Crop {
-  const eye = (corners: readonly [number, number]) => ({
-    x: ((landmarks[corners[0]] as Point).x + (landmarks[corners[1]] as Point).x) / 2,
-    y: ((landmarks[corners[0]] as Point).y + (landmarks[corners[1]] as Point).y) / 2,
-  });
+function cropAround(landmarks: readonly Point[]): Crop {
+  const eye = ([a, b]: readonly [number, number]) => middle(landmarks[a] as Point, landmarks[b] as Point);
   const right = eye(RIGHT_EYE_CORNERS);
   const left = eye(LEFT_EYE_CORNERS);
-  const level = Math.atan2(left.y - right.y, left.x - right.x);
-  const cos = Math.cos(level);
-  const sin = Math.sin(level);
-  const turned = boxAround(landmarks.map(({ x, y }) => ({ x: cos * x + sin * y, y: -sin * x + cos * y })));
-  const x = turned.x + turned.width / 2;
-  const y = turned.y + turned.height / 2;
-  return { center: { x: cos * x - sin * y, y: sin * x + cos * y }, side: sideOf(turned), angle: level };
+  const angle = Math.atan2(left.y - right.y, left.x - right.x);
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const box = boxAround(landmarks.map(({ x, y }) => ({ x: cos * x + sin * y, y: -sin * x + cos * y })));
+  const { x, y } = centerOf(box);
+  return { center: { x: cos * x - sin * y, y: sin * x + cos * y }, side: sideOf(box), angle };
 }
+
+const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
 
 function boxAround(points: readonly Point[]): Box {
   const xs = points.map(({ x }) => x);

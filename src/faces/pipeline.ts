@@ -44,9 +44,9 @@ export async function createPipeline({ assets, backend: wanted }: PipelineOption
     const chips = located.map((face) => align(picture, face.landmarks));
     const embeddings = await models.embedder.embed(chips);
     const faces = await Promise.all(
-      located.map(async ({ box, score, landmarks, mesh, angle }, i): Promise<Face> => {
+      located.map(async ({ box, score, landmarks, mesh, crop }, i): Promise<Face> => {
         const chip = chips[i] as (typeof chips)[number];
-        const pose = poseOf(mesh, angle);
+        const pose = poseOf(mesh, crop.angle);
         const quality = qualityOf(
           mesh.map((value) => value * scale),
           pose,
