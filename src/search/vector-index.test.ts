@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFlatIndex, type IndexQuery } from './index';
+import { createVectorIndex, type IndexQuery } from './index';
 import { scoreOf } from './score';
+import { localShards } from './test-shards';
 
 interface Entry {
   faceId: string;
@@ -41,7 +42,7 @@ test('it finds what comparing everything with everything finds', async () => {
       fc.array(corner, { maxLength: 4 }),
       query,
       async (steps, probes, wanted) => {
-        const index = createFlatIndex();
+        const index = createVectorIndex(localShards(2));
         const entries = new Map<string, Entry>();
         for (const step of steps) {
           if ('add' in step) {
@@ -59,6 +60,7 @@ test('it finds what comparing everything with everything finds', async () => {
         expect(index.size).toBe(entries.size);
         const found = await index.search(probes.map(vectorOf), wanted);
         expect(found).toEqual(probes.map((probe) => bruteForce([...entries.values()], probe, wanted)));
+        index.close();
       },
     ),
     { numRuns: 500 },
@@ -66,7 +68,7 @@ test('it finds what comparing everything with everything finds', async () => {
 });
 
 test('it grows past its first storage and keeps every row', async () => {
-  const index = createFlatIndex();
+  const index = createVectorIndex(localShards(2));
   const n = 1500;
   const vectorAt = (i: number) => new Float32Array(128).fill(1 + i / n);
   for (let i = 0; i < n; i++) await index.add({ faceIds: [`f${i}`], personIds: [`p${i}`], vectors: vectorAt(i) });
@@ -77,7 +79,7 @@ test('it grows past its first storage and keeps every row', async () => {
 });
 
 test('a bad vector is refused, and then nothing of the call is added', async () => {
-  const index = createFlatIndex();
+  const index = createVectorIndex(localShards(2));
   const vectors = new Float32Array(256).fill(1);
   vectors[200] = Number.NaN;
   const invalid = expect.objectContaining({ code: 'VECTOR_INVALID' });
