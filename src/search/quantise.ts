@@ -1,11 +1,11 @@
-import { FACTOR, LIMIT, NORM, SPREAD, ZERO } from './kernel/layout';
+import { FACTOR, FINE, FINE_FACTOR, FINE_LIMIT, FINE_NORM, LIMIT, NORM, SPREAD, ZERO } from './kernel/layout';
 import { DIMENSIONS } from './vectors';
 
 /*
  * ## Why the scan loses nothing
  *
  * A row x is kept as x̂ = s·v, with whole numbers v in ±127 and a scale s of its own; a query q is taken as q̂ = t·u,
- * with whole numbers u of 6 bits after adding a zero point. By the triangle inequality
+ * with whole numbers u that are 6 bits wide. By the triangle inequality
  *
  *   d(q, x) ≥ d(q̂, x̂) − |q − q̂| − |x − x̂|.
  *
@@ -14,16 +14,16 @@ import { DIMENSIONS } from './vectors';
  *
  *   |q̂|² + |x̂|² − 2·t·s·(u·v) > (L + |q − q̂| + ρ·s)².
  *
- * The kernel computes both sides in 32-bit floats, the product u·v exactly: it is whole and below 2²⁴. On the left
- * each of the seven roundings (three of them in what is stored) is at most 2⁻²⁴ of 2·(|q̂|² + |x̂|²), together less
- * than 2⁻²⁰; the norms are stored smaller by 2⁻¹⁹, so that the left side never comes out too large. On the right the
- * addends are stored larger by 2⁻²⁰, which outweighs four roundings, so that it never comes out too small. Floats
- * have that precision unless they overflow or underflow: rows and queries whose squared norm is outside SAFE are never
- * left out.
+ * What is not left out is looked at again in the same way, with a query that is 64 times as fine; what is still not
+ * left out is compared with the vectors themselves. The triangle inequality makes a much narrower bound than
+ * Cauchy-Schwarz on the product would: it does not grow with the norms.
  *
- * What the scan leaves is compared again with the whole query, q with x̂ in 64-bit floats, which leaves out |q − q̂|
- * (`Rows.bounds`); and what that leaves, with the vectors themselves. The triangle inequality makes a much narrower
- * bound than Cauchy-Schwarz on the product would: it does not grow with the norms.
+ * The kernel computes both sides in 32-bit floats, from products u·v that are exact: the coarse ones are below 2²⁴,
+ * the fine ones below 2³¹. Let S = |q̂|² + |x̂|². On the left each of the eight roundings (three of them in what is
+ * stored) is at most 2⁻²⁴·2·S, together at most 2⁻²⁰·S; the norms are stored smaller by 2⁻¹⁹, so that the left side never
+ * comes out too large, nor smaller by more than 2⁻¹⁸·S. On the right the addends are stored larger by 2⁻²⁰, which
+ * outweighs four roundings, so that it never comes out too small. Floats have that precision unless they overflow or
+ * underflow: rows and queries whose squared norm is outside SAFE are never left out.
  */
 
 const SAFE = { min: 1e-30, max: 1e30 };
@@ -33,6 +33,12 @@ const HIGHER = 1 + 2 ** -20;
 const LEVELS = 63;
 /** Keeps u·v below 2²⁴: 128 × 127 × 1,000. */
 const MAX_MULTIPLE = 1000;
+/** Steps of the fine numbers in one of the coarse. */
+const FINER = 64;
+/** The fine number that stands for 0. */
+const FINE_ZERO = 32;
+/** Takes in the roundings of `boundsOf` and of `squaredDistance`, which are less than 10⁻¹³ of a distance. */
+const ROUNDING = 1e-9;
 
 export interface QuantisedRow {
   /** 128 numbers in ±127. */
@@ -43,7 +49,7 @@ export interface QuantisedRow {
   norm: number;
   /** Of `bytes`. */
   sum: number;
-  /** |x − x̂| / scale. */
+  /** |x − x̂| / scale, or a little more. */
   spread: number;
 }
 
@@ -68,7 +74,7 @@ export function quantiseRow(vectors: Float32Array, start: number): QuantisedRow 
   row.sum = sum;
   if (isSafe(norm)) {
     row.norm = norm * LOWER;
-    row.spread = Math.sqrt(residual) / row.scale;
+    row.spread = (Math.sqrt(residual) / row.scale) * (1 + ROUNDING);
   } else {
     row.norm = Number.NEGATIVE_INFINITY;
     row.scale = 0;
@@ -79,34 +85,75 @@ export function quantiseRow(vectors: Float32Array, start: number): QuantisedRow 
 
 const row: QuantisedRow = { bytes: new Int8Array(DIMENSIONS), scale: 0, norm: 0, sum: 0, spread: 0 };
 
-/** Writes a query for the kernel at `at`. Gives |q − q̂|: Infinity if no row may be left out. */
-export function writeQuery(query: Float32Array, memory: ArrayBuffer, at: number): number {
+/** What is left of a query, |q − q̂|; Infinity if no row may be left out. */
+export interface QueryResiduals {
+  coarse: number;
+  fine: number;
+  /** |q̂|² of the finer one. */
+  norm: number;
+}
+
+/** Writes a query for the kernel at `at`. */
+export function writeQuery(query: Float32Array, memory: ArrayBuffer, at: number): QueryResiduals {
   const lowest = Math.min(...query);
   const highest = Math.max(...query);
   const step = Math.max((highest - lowest) / LEVELS, Math.max(-lowest, highest) / MAX_MULTIPLE);
+  const fineStep = step / FINER;
   const zero = -Math.round(lowest / step);
-  const bytes = new Uint8Array(memory, at, DIMENSIONS);
-  let squares = 0;
-  let residual = 0;
+  const bytes = new Uint8Array(memory, at, 2 * DIMENSIONS);
+  const coarse = { squares: 0, residual: 0 };
+  const fine = { squares: 0, residual: 0 };
   for (const [i, x] of query.entries()) {
     const u = clamp(Math.round(x / step), -zero, LEVELS - zero);
+    const rest = clamp(Math.round((x - u * step) / fineStep), -FINE_ZERO, LEVELS - FINE_ZERO);
     bytes[i] = u + zero;
-    squares += u * u;
-    residual += (x - u * step) ** 2;
+    bytes[FINE + i] = rest + FINE_ZERO;
+    coarse.squares += (u * step) ** 2;
+    coarse.residual += (x - u * step) ** 2;
+    fine.squares += ((FINER * u + rest) * fineStep) ** 2;
+    fine.residual += (x - (FINER * u + rest) * fineStep) ** 2;
   }
-  const norm = squares * step ** 2;
   const view = new DataView(memory, at);
-  view.setFloat32(FACTOR, 2 * step, true);
-  view.setFloat32(NORM, norm * LOWER, true);
   view.setInt32(ZERO, zero, true);
-  return isSafe(norm) ? Math.sqrt(residual) : Number.POSITIVE_INFINITY;
+  view.setFloat32(FACTOR, 2 * step, true);
+  view.setFloat32(NORM, coarse.squares * LOWER, true);
+  view.setFloat32(FINE_FACTOR, 2 * fineStep, true);
+  view.setFloat32(FINE_NORM, fine.squares * LOWER, true);
+  const residual = (squares: number) => (isSafe(fine.squares) ? Math.sqrt(squares) : Number.POSITIVE_INFINITY);
+  return { coarse: residual(coarse.residual), fine: residual(fine.residual), norm: fine.squares };
 }
 
 /** Lets the kernel leave out rows that are farther than `limit` from the query at `at`. */
-export function writeLimit(memory: ArrayBuffer, at: number, limit: number, residual: number, spread: number): void {
+export function writeLimit(
+  memory: ArrayBuffer,
+  at: number,
+  limit: number,
+  residuals: QueryResiduals,
+  spread: number,
+): void {
   const view = new DataView(memory, at);
-  view.setFloat32(LIMIT, (limit + residual) * HIGHER, true);
+  view.setFloat32(LIMIT, (limit + residuals.coarse) * HIGHER, true);
+  view.setFloat32(FINE_LIMIT, (limit + residuals.fine) * HIGHER, true);
   view.setFloat32(SPREAD, spread * HIGHER, true);
+}
+
+/**
+ * Between what the distance of a query to a row lies.
+ *
+ * @param squared the squared distance as the kernel emits it
+ * @param residual |x − x̂| at most
+ * @param norm |x̂|²
+ */
+export function boundsOf(
+  squared: number,
+  residual: number,
+  norm: number,
+  query: QueryResiduals,
+): [lower: number, upper: number] {
+  const reach = residual + query.fine;
+  const lower = Math.sqrt(Math.max(0, squared)) * (1 - ROUNDING) - reach;
+  const upper = Math.sqrt(Math.max(0, squared) + (norm + query.norm) * (1 - LOWER) * 2.01) * (1 + ROUNDING) + reach;
+  return Number.isFinite(upper) ? [lower, upper] : [0, Number.POSITIVE_INFINITY];
 }
 
 const isSafe = (norm: number) => norm >= SAFE.min && norm <= SAFE.max;

@@ -1,6 +1,6 @@
 import type { Kernel } from './kernel';
 import { BLOCK, GROUP, NORMS, PERSONS, SCALES, SUMS, TIMES } from './kernel/layout';
-import { quantiseRow } from './quantise';
+import { boundsOf, type QueryResiduals, quantiseRow } from './quantise';
 import { DIMENSIONS } from './vectors';
 
 /** The person of a row that holds no face. */
@@ -8,8 +8,6 @@ export const NOBODY = 0xffffffff;
 
 /** Groups of a block. */
 export const BLOCK_GROUPS = BLOCK / 4;
-/** Takes in the roundings of `bounds` and of `squaredDistance`, which are less than 10⁻¹³ of a distance. */
-const ROUNDING = 1e-9;
 
 /** The rows of a shard in its kernel's memory: 148 bytes each. */
 export class Rows {
@@ -45,7 +43,7 @@ export class Rows {
     integers[(at + SUMS) >> 2] = quantised.sum;
     integers[(at + PERSONS) >> 2] = person;
     integers[(at + TIMES) >> 2] = time;
-    this.spread = Math.max(this.spread, quantised.spread * (1 + ROUNDING));
+    this.spread = Math.max(this.spread, quantised.spread);
   }
 
   /** Empties a row. The kernel emits it only where it has no limit. */
@@ -64,23 +62,13 @@ export class Rows {
     return this.#kernel.integers[(this.#placeOf(row) + TIMES) >> 2] as number;
   }
 
-  /** Distance of a query to the row as it is kept, and how far the row itself may be from that: [d − r, d + r]. */
-  bounds(query: Float32Array, row: number): [lower: number, upper: number] {
-    const { bytes, floats } = this.#kernel;
+  /** Between what a row's distance to a query lies; `squared` is what the kernel emitted. */
+  bounds(row: number, squared: number, query: QueryResiduals): [lower: number, upper: number] {
+    const { floats } = this.#kernel;
     const at = this.#placeOf(row);
     const scale = floats[(at + SCALES) >> 2] as number;
     if (scale === 0) return [0, Number.POSITIVE_INFINITY];
-    let sum = 0;
-    for (let i = 0, byte = at; i < DIMENSIONS; i += 4, byte += 16) {
-      const d0 = (query[i] as number) - scale * (bytes[byte] as number);
-      const d1 = (query[i + 1] as number) - scale * (bytes[byte + 1] as number);
-      const d2 = (query[i + 2] as number) - scale * (bytes[byte + 2] as number);
-      const d3 = (query[i + 3] as number) - scale * (bytes[byte + 3] as number);
-      sum += d0 * d0 + d1 * d1 + (d2 * d2 + d3 * d3);
-    }
-    const distance = Math.sqrt(sum);
-    const residual = this.spread * scale + ROUNDING * distance;
-    return [distance - residual, distance + residual];
+    return boundsOf(squared, this.spread * scale, floats[(at + NORMS) >> 2] as number, query);
   }
 
   /** Gives the memory back; the rows must not be used again. */

@@ -1,7 +1,7 @@
 import type { Embedding } from '../faces/types';
 import type { Kernel } from './kernel';
-import { BLOCK, ENDS, GROUP, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
-import { writeLimit, writeQuery } from './quantise';
+import { BLOCK, EMITTED, ENDS, GROUP, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
+import { type QueryResiduals, writeLimit, writeQuery } from './quantise';
 import { BLOCK_GROUPS, NOBODY, Rows } from './rows';
 import { type Candidate, Selection } from './selection';
 import { DIMENSIONS } from './vectors';
@@ -69,9 +69,8 @@ export class Shard {
   #scan(embeddings: Embedding[], query: ShardQuery): Candidate[][] {
     const { buffer } = this.#kernel;
     const probes = embeddings.map((embedding, i) => ({
-      embedding,
       at: QUERIES + i * QUERY,
-      residual: writeQuery(embedding, buffer, QUERIES + i * QUERY),
+      residuals: writeQuery(embedding, buffer, QUERIES + i * QUERY),
       selection: new Selection(query.persons, query.maxDistance),
     }));
     const passes = this.#filter(query);
@@ -92,8 +91,8 @@ export class Shard {
     const { buffer, scan } = this.#kernel;
     const start = this.#rows.addressOf(first);
     const end = start + (last - first) * GROUP;
-    for (const { at, selection, residual } of probes) {
-      writeLimit(buffer, at, selection.limit, residual, this.#rows.spread);
+    for (const { at, selection, residuals } of probes) {
+      writeLimit(buffer, at, selection.limit, residuals, this.#rows.spread);
     }
     for (let i = 0; i < probes.length; ) {
       const probe = probes[i] as Probe;
@@ -101,7 +100,7 @@ export class Shard {
         scan.scanEight(start, end, probe.at, OUTPUTS);
         const ends = new Uint32Array(buffer, ENDS, 8).slice();
         for (const [j, outputEnd] of ends.entries()) {
-          this.#collect(probes[i + j] as Probe, first, OUTPUTS + j * 4 * BLOCK, outputEnd, passes);
+          this.#collect(probes[i + j] as Probe, first, OUTPUTS + j * EMITTED * BLOCK, outputEnd, passes);
         }
         i += 8;
       } else {
@@ -112,13 +111,13 @@ export class Shard {
   }
 
   /** Offers the rows that the kernel wrote from `output` to `end`. */
-  #collect({ embedding, selection }: Probe, first: number, output: number, end: number, passes: Filter | undefined) {
-    if (output === end) return;
-    for (const emitted of new Uint32Array(this.#kernel.buffer, output, (end - output) / 4)) {
-      const row = 4 * first + emitted;
+  #collect({ residuals, selection }: Probe, first: number, output: number, end: number, passes: Filter | undefined) {
+    const { integers, floats } = this.#kernel;
+    for (let at = output / 4; at < end / 4; at += EMITTED / 4) {
+      const row = 4 * first + (integers[at] as number);
       const person = this.#rows.personAt(row);
       if (person === NOBODY || (passes && !passes(row))) continue;
-      const [lower, upper] = this.#rows.bounds(embedding, row);
+      const [lower, upper] = this.#rows.bounds(row, floats[at + 1] as number, residuals);
       selection.offer({ row, person, lower, upper });
     }
   }
@@ -158,10 +157,8 @@ function nextBlock(group: number): number {
 type Filter = (row: number) => boolean;
 
 interface Probe {
-  embedding: Embedding;
   /** Where it lies in the kernel's memory. */
   at: number;
-  /** |q − q̂|. */
-  residual: number;
+  residuals: QueryResiduals;
   selection: Selection;
 }

@@ -1,6 +1,6 @@
 import { NearfaceError } from '../errors';
 import type { Embedding } from '../faces/types';
-import { Embeddings } from './embeddings';
+import { type EmbeddingStore, Embeddings } from './embeddings';
 import type { IndexEntries, IndexMatch, IndexQuery, VectorIndex } from './index';
 import { createRemoteShard, type ReloadShard, type ShardClient, workerCount } from './remote-shard';
 import { distanceAt, scoreOf } from './score';
@@ -9,6 +9,8 @@ import type { ShardEntries, ShardQuery } from './shard';
 import { checkVectors, DIMENSIONS, squaredDistance } from './vectors';
 
 export interface VectorIndexOptions {
+  /** Default: in memory. */
+  embeddings?: EmbeddingStore;
   /** Default: one a worker. */
   shards?: number;
   /** Default: in a worker. */
@@ -30,12 +32,12 @@ const RELOAD = 4096;
  * const [matches] = await index.search([probe], { maxResults: 10, minScore: 0.7 });
  */
 export function createVectorIndex({
+  embeddings = new Embeddings(),
   shards: shardCount = workerCount(),
   openShard = createRemoteShard,
 }: VectorIndexOptions = {}): VectorIndex {
   // By handle. Handle h lies in shard h % shardCount, there at row h / shardCount.
   const faces: (IndexedFace | undefined)[] = [];
-  const embeddings = new Embeddings();
   const free: number[] = [];
   const handleOf = new Map<string, number>();
   const persons = new Map<string, number>();
@@ -57,7 +59,9 @@ export function createVectorIndex({
         faces[handle] = { faceId, person, time: seconds(entries.createdAt?.[i] ?? new Date()) };
         return handle;
       });
-      await Promise.all(bySlot(handles).map((some, slot) => some.length > 0 && shards[slot]?.put(entriesOf(some))));
+      await Promise.all(
+        bySlot(handles).map(async (some, slot) => some.length > 0 && shards[slot]?.put(await entriesOf(some))),
+      );
     },
 
     async remove(faceIds: readonly string[]) {
@@ -143,10 +147,10 @@ export function createVectorIndex({
     return Uint32Array.from(handles, (handle) => Math.floor(handle / shardCount));
   }
 
-  function entriesOf(handles: number[]): ShardEntries {
+  async function entriesOf(handles: number[]): Promise<ShardEntries> {
     return {
       rows: rowsOf(handles),
-      vectors: embeddings.read(handles),
+      vectors: await embeddings.read(handles),
       persons: Uint32Array.from(handles, (handle) => faces[handle]?.person ?? 0),
       times: Uint32Array.from(handles, (handle) => faces[handle]?.time ?? 0),
     };
@@ -158,7 +162,7 @@ export function createVectorIndex({
       for (let handle = start; handle < Math.min(faces.length, start + RELOAD * shardCount); handle += shardCount) {
         if (faces[handle]) handles.push(handle);
       }
-      yield entriesOf(handles);
+      yield await entriesOf(handles);
     }
   }
 }

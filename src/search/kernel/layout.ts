@@ -9,25 +9,35 @@ export const SUMS = 544;
 export const PERSONS = 560;
 export const TIMES = 576;
 
-/** Bytes of a query: 128 numbers from 0 to 63, and then the fields below. */
-export const QUERY = 160;
-/** What one unit of the product counts in the squared distance, for a row of scale 1 (f32). */
-export const FACTOR = 128;
-/** The query's squared norm (f32). */
-export const NORM = 132;
-/** A row is emitted unless it is provably farther than LIMIT + SPREAD × its scale (f32 each). */
-export const LIMIT = 136;
-export const SPREAD = 140;
-/** The number that stands for 0 (i32). */
-export const ZERO = 144;
+/** Bytes of a query: twice 128 numbers from 0 to 63, the second ones in 64ths of a step more, and the fields below. */
+export const QUERY = 288;
+/** Where the second numbers are; in them 32 stands for 0. */
+export const FINE = 128;
+/** The first number that stands for 0 (i32). */
+export const ZERO = 256;
+/** A row is emitted unless it is provably farther than a limit + SPREAD × its scale (f32). */
+export const SPREAD = 260;
+/** By the first numbers, and by all: what a unit of the product counts in the squared distance, for a row of scale 1; */
+export const FACTOR = 264;
+export const FINE_FACTOR = 276;
+/** the query's squared norm; */
+export const NORM = 268;
+export const FINE_NORM = 280;
+/** and the limit (f32 each). */
+export const LIMIT = 272;
+export const FINE_LIMIT = 284;
 
-/** Where the memory holds the ends of the outputs of `scanEight`, up to 96 queries, eight outputs, and the blocks. */
-export const ENDS = 0;
-export const QUERIES = 64;
-export const OUTPUTS = QUERIES + 96 * QUERY;
 /**
  * Rows of a block. Memory is given out in blocks, and one call scans one at most: no output overflows, and all of it
  * is still in the core's cache for the next queries.
  */
 export const BLOCK = 2048;
-export const BLOCKS = OUTPUTS + 8 * 4 * BLOCK;
+
+/** Bytes of an emitted row: its number (u32), and what its squared distance is at least (f32). */
+export const EMITTED = 8;
+
+/** Where the memory holds the ends of the outputs of `scanEight`, up to 96 queries, eight outputs, and the blocks. */
+export const ENDS = 0;
+export const QUERIES = 64;
+export const OUTPUTS = QUERIES + 96 * QUERY;
+export const BLOCKS = OUTPUTS + 8 * EMITTED * BLOCK;

@@ -4,15 +4,32 @@
  *
  * Rows lie in groups of four: 32 × 16 bytes, each of them 4 of the 128 numbers of each of the 4 rows, and then for
  * each row what the fields below say. So an instruction that adds up neighbouring bytes leaves each row's product in a
- * 32-bit lane of its own. `rows.ts` writes the groups and `query.ts` the queries; `bounds.ts` says why the test in
- * `emit` loses nothing.
+ * 32-bit lane of its own. `rows.ts` writes the groups; `quantise.ts` writes the queries and says why no row is lost.
  */
 
-import { BLOCK, ENDS, FACTOR, GROUP, LIMIT, NORM, NORMS, QUERY, SCALES, SPREAD, SUMS, ZERO } from '../layout';
+import {
+  BLOCK,
+  EMITTED,
+  ENDS,
+  FACTOR,
+  FINE,
+  FINE_FACTOR,
+  FINE_LIMIT,
+  FINE_NORM,
+  GROUP,
+  LIMIT,
+  NORM,
+  NORMS,
+  QUERY,
+  SCALES,
+  SPREAD,
+  SUMS,
+  ZERO,
+} from '../layout';
 
 /**
- * Writes the numbers of the rows in the groups from `group` to `end` that may be near the query; the first of these
- * rows is number 0. Gives the end of what it wrote.
+ * Writes the rows in the groups from `group` to `end` that may be near the query; the first of these rows is number 0.
+ * Gives the end of what it wrote.
  */
 export function scanOne(group: usize, end: usize, query: usize, out: usize): usize {
   for (let row: u32 = 0; group < end; row += 4, group += GROUP) {
@@ -32,13 +49,13 @@ export function scanOne(group: usize, end: usize, query: usize, out: usize): usi
 /** The same for eight queries, which lie one after the other, and as many outputs of BLOCK rows; writes ENDS. */
 export function scanEight(group: usize, end: usize, query: usize, out: usize): void {
   let out0 = out;
-  let out1 = out + 4 * BLOCK;
-  let out2 = out + 8 * BLOCK;
-  let out3 = out + 12 * BLOCK;
-  let out4 = out + 16 * BLOCK;
-  let out5 = out + 20 * BLOCK;
-  let out6 = out + 24 * BLOCK;
-  let out7 = out + 28 * BLOCK;
+  let out1 = out + EMITTED * BLOCK;
+  let out2 = out + 2 * EMITTED * BLOCK;
+  let out3 = out + 3 * EMITTED * BLOCK;
+  let out4 = out + 4 * EMITTED * BLOCK;
+  let out5 = out + 5 * EMITTED * BLOCK;
+  let out6 = out + 6 * EMITTED * BLOCK;
+  let out7 = out + 7 * EMITTED * BLOCK;
   for (let row: u32 = 0; group < end; row += 4, group += GROUP) {
     let sum0 = i32x4.splat(0);
     let sum1 = i32x4.splat(0);
@@ -106,36 +123,58 @@ function dotPlain(rows: v128, query: v128, sum: v128): v128 {
 /** Appends those of the group's rows that are not provably too far. */
 @inline
 function emit(dots: v128, group: usize, query: usize, row: u32, out: usize): usize {
-  const scale = v128.load(group, SCALES);
-  // "Not farther" rather than "nearer or as near": NaN is emitted too.
-  const far = f32x4.gt(distance(dots, scale, group, query), reach(scale, query));
-  return i32x4.all_true(far) ? out : append(i32x4.bitmask(far), row, out);
+  const product = i32x4.sub(dots, i32x4.mul(v128.load(group, SUMS), v128.load32_splat(query, ZERO)));
+  const distances = distance(
+    product,
+    group,
+    v128.load32_splat(query, FACTOR),
+    v128.load32_splat(query, NORM),
+  );
+  const far = isFar(distances, group, query, v128.load32_splat(query, LIMIT));
+  return i32x4.all_true(far) ? out : append(product, group, query, row, out);
 }
 
-/** Not more than the squared distances of the quantised rows. */
+/** Looks again, with the finer numbers of the query. */
+function append(product: v128, group: usize, query: usize, row: u32, out: usize): usize {
+  let fine = i32x4.splat(0);
+  for (let i: usize = 0; i < 128; i += 8) {
+    fine = dot(v128.load(group + (i << 2)), v128.load(group + (i << 2), 16), query + FINE + i, fine);
+  }
+  fine = i32x4.sub(fine, i32x4.shl(v128.load(group, SUMS), 5));
+  const distances = distance(
+    i32x4.add(i32x4.shl(product, 6), fine),
+    group,
+    v128.load32_splat(query, FINE_FACTOR),
+    v128.load32_splat(query, FINE_NORM),
+  );
+  const far = i32x4.bitmask(isFar(distances, group, query, v128.load32_splat(query, FINE_LIMIT)));
+  if (!(far & 1)) out = write(row, f32x4.extract_lane(distances, 0), out);
+  if (!(far & 2)) out = write(row + 1, f32x4.extract_lane(distances, 1), out);
+  if (!(far & 4)) out = write(row + 2, f32x4.extract_lane(distances, 2), out);
+  if (!(far & 8)) out = write(row + 3, f32x4.extract_lane(distances, 3), out);
+  return out;
+}
+
+/** Not more than the squared distances of the quantised rows to the quantised query. */
 @inline
-function distance(dots: v128, scale: v128, group: usize, query: usize): v128 {
-  const product = i32x4.sub(dots, i32x4.mul(v128.load(group, SUMS), v128.load32_splat(query, ZERO)));
+function distance(product: v128, group: usize, factor: v128, norm: v128): v128 {
   return f32x4.sub(
-    f32x4.add(v128.load(group, NORMS), v128.load32_splat(query, NORM)),
-    f32x4.mul(f32x4.convert_i32x4_s(product), f32x4.mul(scale, v128.load32_splat(query, FACTOR))),
+    f32x4.add(v128.load(group, NORMS), norm),
+    f32x4.mul(f32x4.convert_i32x4_s(product), f32x4.mul(v128.load(group, SCALES), factor)),
   );
 }
 
-/** Not less than the squared distances that they may have. */
+/** "Farther" rather than not "nearer or as near": NaN is not far. */
 @inline
-function reach(scale: v128, query: usize): v128 {
-  const limit = f32x4.add(v128.load32_splat(query, LIMIT), f32x4.mul(scale, v128.load32_splat(query, SPREAD)));
-  return f32x4.mul(limit, limit);
+function isFar(distances: v128, group: usize, query: usize, limit: v128): v128 {
+  const reach = f32x4.add(limit, f32x4.mul(v128.load(group, SCALES), v128.load32_splat(query, SPREAD)));
+  return f32x4.gt(distances, f32x4.mul(reach, reach));
 }
 
-function append(far: i32, row: u32, out: usize): usize {
-  for (let lane: u32 = 0; lane < 4; lane++) {
-    if (far & (1 << lane)) continue;
-    store<u32>(out, row + lane);
-    out += 4;
-  }
-  return out;
+function write(row: u32, distance: f32, out: usize): usize {
+  store<u32>(out, row);
+  store<f32>(out, distance, 4);
+  return out + EMITTED;
 }
 
 /** Sum of a range's bytes, taken as 32-bit numbers: the least that reading it takes, which the bench compares with. */
