@@ -1,4 +1,15 @@
-import { FACTOR, FINE, FINE_FACTOR, FINE_LIMIT, FINE_NORM, LIMIT, NORM, SPREAD, ZERO } from './kernel/layout';
+import {
+  FACTOR,
+  FINE,
+  FINE_FACTOR,
+  FINE_LIMIT,
+  FINE_NORM,
+  LIMIT,
+  MAX_OCTET,
+  NORM,
+  SPREAD,
+  ZERO,
+} from './kernel/layout';
 import { DIMENSIONS } from './vectors';
 
 /*
@@ -56,9 +67,7 @@ export interface QuantisedRow {
 /** Quantises the 128 numbers at `vectors[start]`. What it gives is overwritten by the next call. */
 export function quantiseRow(vectors: Float32Array, start: number): QuantisedRow {
   const { bytes } = row;
-  let largest = 0;
-  for (let i = 0; i < DIMENSIONS; i++) largest = Math.max(largest, Math.abs(vectors[start + i] as number));
-  row.scale = Math.fround(largest / 127);
+  row.scale = scaleOf(vectors, start);
   let sum = 0;
   let squares = 0;
   let residual = 0;
@@ -81,6 +90,27 @@ export function quantiseRow(vectors: Float32Array, start: number): QuantisedRow 
     row.spread = 0;
   }
   return row;
+}
+
+/** The smallest scale at which the numbers are in ±127 and, rounding included, heed `MAX_OCTET`. */
+function scaleOf(vectors: Float32Array, start: number): number {
+  let largest = 0;
+  let largestOctet = 0;
+  for (let i = start; i < start + DIMENSIONS; i += 16) {
+    let low = 0;
+    let high = 0;
+    for (let j = i; j < i + 16; j += 4) {
+      const a = Math.abs(vectors[j] as number);
+      const b = Math.abs(vectors[j + 1] as number);
+      const c = Math.abs(vectors[j + 2] as number);
+      const d = Math.abs(vectors[j + 3] as number);
+      largest = Math.max(largest, a, b, c, d);
+      low += a + b;
+      high += c + d;
+    }
+    largestOctet = Math.max(largestOctet, low, high);
+  }
+  return Math.fround(Math.max(largest / 127, largestOctet / (MAX_OCTET - 5)));
 }
 
 const row: QuantisedRow = { bytes: new Int8Array(DIMENSIONS), scale: 0, norm: 0, sum: 0, spread: 0 };
