@@ -5,7 +5,7 @@ import {
   FINE_LIMIT,
   FINE_NORM,
   LIMIT,
-  MAX_OCTET,
+  MAX_QUARTET,
   NORM,
   SPREAD,
   ZERO,
@@ -16,7 +16,7 @@ import { DIMENSIONS } from './vectors';
  * ## Why the scan loses nothing
  *
  * A row x is kept as x̂ = s·v, with whole numbers v in ±127 and a scale s of its own; a query q is taken as q̂ = t·u,
- * with whole numbers u that are 6 bits wide. By the triangle inequality
+ * with whole numbers u that are 7 bits wide. By the triangle inequality
  *
  *   d(q, x) ≥ d(q̂, x̂) − |q − q̂| − |x − x̂|.
  *
@@ -25,7 +25,7 @@ import { DIMENSIONS } from './vectors';
  *
  *   |q̂|² + |x̂|² − 2·t·s·(u·v) > (L + |q − q̂| + ρ·s)².
  *
- * What is not left out is looked at again in the same way, with a query that is 64 times as fine; what is still not
+ * What is not left out is looked at again in the same way, with a query that is 128 times as fine; what is still not
  * left out is compared with the vectors themselves. The triangle inequality makes a much narrower bound than
  * Cauchy-Schwarz on the product would: it does not grow with the norms.
  *
@@ -41,13 +41,13 @@ const SAFE = { min: 1e-30, max: 1e30 };
 const LOWER = 1 - 2 ** -19;
 const HIGHER = 1 + 2 ** -20;
 
-const LEVELS = 63;
+const LEVELS = 127;
 /** Keeps u·v below 2²⁴: 128 × 127 × 1,000. */
 const MAX_MULTIPLE = 1000;
 /** Steps of the fine numbers in one of the coarse. */
-const FINER = 64;
+const FINER = 128;
 /** The fine number that stands for 0. */
-const FINE_ZERO = 32;
+const FINE_ZERO = 64;
 /** Takes in the roundings of `boundsOf` and of `squaredDistance`, which are less than 10⁻¹³ of a distance. */
 const ROUNDING = 1e-9;
 
@@ -92,25 +92,18 @@ export function quantiseRow(vectors: Float32Array, start: number): QuantisedRow 
   return row;
 }
 
-/** The smallest scale at which the numbers are in ±127 and, rounding included, heed `MAX_OCTET`. */
+/** The smallest scale at which the numbers are in ±127 and, rounding included, heed `MAX_QUARTET`. */
 function scaleOf(vectors: Float32Array, start: number): number {
   let largest = 0;
-  let largestOctet = 0;
-  for (let i = start; i < start + DIMENSIONS; i += 16) {
-    let low = 0;
-    let high = 0;
-    for (let j = i; j < i + 16; j += 4) {
-      const a = Math.abs(vectors[j] as number);
-      const b = Math.abs(vectors[j + 1] as number);
-      const c = Math.abs(vectors[j + 2] as number);
-      const d = Math.abs(vectors[j + 3] as number);
-      largest = Math.max(largest, a, b, c, d);
-      low += a + b;
-      high += c + d;
-    }
-    largestOctet = Math.max(largestOctet, low, high);
+  let largestQuartet = 0;
+  const at = (i: number) => Math.abs(vectors[i] as number);
+  for (let i = start; i < start + DIMENSIONS; i += 8) {
+    const low = at(i) + at(i + 1) + at(i + 4) + at(i + 5);
+    const high = at(i + 2) + at(i + 3) + at(i + 6) + at(i + 7);
+    largestQuartet = Math.max(largestQuartet, low, high);
+    for (let j = i; j < i + 8; j++) largest = Math.max(largest, at(j));
   }
-  return Math.fround(Math.max(largest / 127, largestOctet / (MAX_OCTET - 5)));
+  return Math.fround(Math.max(largest / 127, largestQuartet / (MAX_QUARTET - 3)));
 }
 
 const row: QuantisedRow = { bytes: new Int8Array(DIMENSIONS), scale: 0, norm: 0, sum: 0, spread: 0 };

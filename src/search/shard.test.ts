@@ -29,9 +29,12 @@ const KINDS: Record<string, Make> = {
     return steps;
   },
   // Rounded as a query, this one's neighbour moves away from it in all dimensions.
-  'far up between two of 63 steps': (next) =>
-    Float32Array.from({ length: DIMENSIONS }, (_, i) => ([0, 63][i] ?? Math.round(31 + next() * 31)) / 63 + 0.79 / 63),
-  'a little below another': (next, others) => (others.at(-1) ?? spread(next, [])).map((x) => x - 0.3 / 63),
+  'far up between two of 127 steps': (next) =>
+    Float32Array.from(
+      { length: DIMENSIONS },
+      (_, i) => ([0, 127][i] ?? Math.round(63 + next() * 63)) / 127 + 0.79 / 127,
+    ),
+  'a little below another': (next, others) => (others.at(-1) ?? spread(next, [])).map((x) => x - 0.3 / 127),
   'one large number': (next) => spread(next, []).map((x, i) => (i === 17 ? 40 : x)),
   'all of one sign, nearly equal': (next) => spread(next, []).map((x) => 5 + x * 1e-3),
   huge: (next) => spread(next, []).map((x) => x * 1e20),

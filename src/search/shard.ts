@@ -68,9 +68,10 @@ export class Shard {
 
   #scan(embeddings: Embedding[], query: ShardQuery): Candidate[][] {
     const { buffer } = this.#kernel;
-    const probes = embeddings.map((embedding, i) => ({
+    const probes: Probe[] = embeddings.map((embedding, i) => ({
       at: QUERIES + i * QUERY,
       residuals: writeQuery(embedding, buffer, QUERIES + i * QUERY),
+      limit: Number.NaN,
       selection: new Selection(query.persons, query.maxDistance),
     }));
     const passes = this.#filter(query);
@@ -88,19 +89,21 @@ export class Shard {
 
   /** Takes all queries over groups of one block, which stay in the cache meanwhile. */
   #scanGroups(probes: Probe[], first: number, last: number, passes: Filter | undefined): void {
-    const { buffer, scan } = this.#kernel;
+    const { buffer, integers, scan } = this.#kernel;
     const start = this.#rows.addressOf(first);
     const end = start + (last - first) * GROUP;
-    for (const { at, selection, residuals } of probes) {
-      writeLimit(buffer, at, selection.limit, residuals, this.#rows.spread);
+    for (const probe of probes) {
+      if (probe.limit === probe.selection.limit) continue;
+      probe.limit = probe.selection.limit;
+      writeLimit(buffer, probe.at, probe.limit, probe.residuals, this.#rows.spread);
     }
     for (let i = 0; i < probes.length; ) {
       const probe = probes[i] as Probe;
       if (probes.length - i >= 8) {
         scan.scanEight(start, end, probe.at, OUTPUTS);
-        const ends = new Uint32Array(buffer, ENDS, 8).slice();
-        for (const [j, outputEnd] of ends.entries()) {
-          this.#collect(probes[i + j] as Probe, first, OUTPUTS + j * EMITTED * BLOCK, outputEnd, passes);
+        for (let j = 0; j < 8; j++) {
+          const output = OUTPUTS + j * EMITTED * BLOCK;
+          this.#collect(probes[i + j] as Probe, first, output, integers[ENDS / 4 + j] as number, passes);
         }
         i += 8;
       } else {
@@ -160,5 +163,7 @@ interface Probe {
   /** Where it lies in the kernel's memory. */
   at: number;
   residuals: QueryResiduals;
+  /** The limit that the kernel knows. */
+  limit: number;
   selection: Selection;
 }

@@ -10,14 +10,14 @@ export const PERSONS = 560;
 export const TIMES = 576;
 
 /**
- * Of each 16 numbers of a row, the absolute ones of those at 0, 1, 4, 5, 8, 9, 12, 13 add up to at most this, and so do
- * the others: their products with a query's numbers, which are at most 63, then add up to less than 2¹⁵.
+ * Of each 8 numbers of a row, the absolute ones of those at 0, 1, 4, 5 add up to at most this, and so do the others:
+ * their products with a query's numbers, which are at most 127, then add up to less than 2¹⁵.
  */
-export const MAX_OCTET = 520;
+export const MAX_QUARTET = 258;
 
-/** Bytes of a query: twice 128 numbers from 0 to 63, the second ones in 64ths of a step more, and the fields below. */
+/** Bytes of a query: twice 128 numbers from 0 to 127, the second ones in 128ths of a step more, and the fields below. */
 export const QUERY = 288;
-/** Where the second numbers are; in them 32 stands for 0. */
+/** Where the second numbers are; in them 64 stands for 0. */
 export const FINE = 128;
 /** The first number that stands for 0 (i32). */
 export const ZERO = 256;

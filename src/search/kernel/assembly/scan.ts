@@ -36,9 +36,9 @@ export function scanOne(group: usize, end: usize, query: usize, out: usize): usi
     // Two sums: one would wait for each addition to finish before the next.
     let sum0 = i32x4.splat(0);
     let sum1 = i32x4.splat(0);
-    for (let i: usize = 0; i < 128; i += 32) {
+    for (let i: usize = 0; i < 128; i += 16) {
       sum0 = dotAt(group + (i << 2), query + i, sum0);
-      sum1 = dotAt(group + (i << 2) + 64, query + i + 16, sum1);
+      sum1 = dotAt(group + (i << 2) + 32, query + i + 8, sum1);
     }
     out = emit(i32x4.add(sum0, sum1), group, query, row, out);
   }
@@ -64,19 +64,17 @@ export function scanEight(group: usize, end: usize, query: usize, out: usize): v
     let sum5 = i32x4.splat(0);
     let sum6 = i32x4.splat(0);
     let sum7 = i32x4.splat(0);
-    for (let i: usize = 0; i < 128; i += 16) {
+    for (let i: usize = 0; i < 128; i += 8) {
       const rows0 = v128.load(group + (i << 2));
       const rows1 = v128.load(group + (i << 2), 16);
-      const rows2 = v128.load(group + (i << 2), 32);
-      const rows3 = v128.load(group + (i << 2), 48);
-      sum0 = dot(rows0, rows1, rows2, rows3, query + i, sum0);
-      sum1 = dot(rows0, rows1, rows2, rows3, query + i + QUERY, sum1);
-      sum2 = dot(rows0, rows1, rows2, rows3, query + i + 2 * QUERY, sum2);
-      sum3 = dot(rows0, rows1, rows2, rows3, query + i + 3 * QUERY, sum3);
-      sum4 = dot(rows0, rows1, rows2, rows3, query + i + 4 * QUERY, sum4);
-      sum5 = dot(rows0, rows1, rows2, rows3, query + i + 5 * QUERY, sum5);
-      sum6 = dot(rows0, rows1, rows2, rows3, query + i + 6 * QUERY, sum6);
-      sum7 = dot(rows0, rows1, rows2, rows3, query + i + 7 * QUERY, sum7);
+      sum0 = dot(rows0, rows1, query + i, sum0);
+      sum1 = dot(rows0, rows1, query + i + QUERY, sum1);
+      sum2 = dot(rows0, rows1, query + i + 2 * QUERY, sum2);
+      sum3 = dot(rows0, rows1, query + i + 3 * QUERY, sum3);
+      sum4 = dot(rows0, rows1, query + i + 4 * QUERY, sum4);
+      sum5 = dot(rows0, rows1, query + i + 5 * QUERY, sum5);
+      sum6 = dot(rows0, rows1, query + i + 6 * QUERY, sum6);
+      sum7 = dot(rows0, rows1, query + i + 7 * QUERY, sum7);
     }
     out0 = emit(sum0, group, query, row, out0);
     out1 = emit(sum1, group, query + QUERY, row, out1);
@@ -99,25 +97,23 @@ export function scanEight(group: usize, end: usize, query: usize, out: usize): v
 
 @inline
 function dotAt(rows: usize, query: usize, sum: v128): v128 {
-  return dot(v128.load(rows), v128.load(rows, 16), v128.load(rows, 32), v128.load(rows, 48), query, sum);
+  return dot(v128.load(rows), v128.load(rows, 16), query, sum);
 }
 
-/** Adds the products of 16 numbers of each of 4 rows with those of the query. */
+/** Adds the products of 8 numbers of each of 4 rows with those of the query. */
 @inline
-function dot(rows0: v128, rows1: v128, rows2: v128, rows3: v128, query: usize, sum: v128): v128 {
+function dot(rows0: v128, rows1: v128, query: usize, sum: v128): v128 {
   const query0 = v128.load32_splat(query);
   const query1 = v128.load32_splat(query, 4);
-  const query2 = v128.load32_splat(query, 8);
-  const query3 = v128.load32_splat(query, 12);
   if (ASC_FEATURE_RELAXED_SIMD) {
-    // Eight products fit into 16 bits (`MAX_OCTET` in layout.ts), which spares multiplications.
+    // Four products fit into 16 bits (`MAX_QUARTET` in layout.ts), which spares one multiplication in four.
     const pairs = i16x8.add(
-      i16x8.add(i16x8.relaxed_dot_i8x16_i7x16_s(rows0, query0), i16x8.relaxed_dot_i8x16_i7x16_s(rows1, query1)),
-      i16x8.add(i16x8.relaxed_dot_i8x16_i7x16_s(rows2, query2), i16x8.relaxed_dot_i8x16_i7x16_s(rows3, query3)),
+      i16x8.relaxed_dot_i8x16_i7x16_s(rows0, query0),
+      i16x8.relaxed_dot_i8x16_i7x16_s(rows1, query1),
     );
     return i32x4.add(sum, i32x4.dot_i16x8_s(pairs, i16x8.splat(1)));
   }
-  return dotPlain(rows3, query3, dotPlain(rows2, query2, dotPlain(rows1, query1, dotPlain(rows0, query0, sum))));
+  return dotPlain(rows1, query1, dotPlain(rows0, query0, sum));
 }
 
 /** Even and odd bytes apart: so the 16-bit products of a row meet in its own lane. */
@@ -145,10 +141,10 @@ function emit(dots: v128, group: usize, query: usize, row: u32, out: usize): usi
 /** Looks again, with the finer numbers of the query. */
 function append(product: v128, group: usize, query: usize, row: u32, out: usize): usize {
   let fine = i32x4.splat(0);
-  for (let i: usize = 0; i < 128; i += 16) fine = dotAt(group + (i << 2), query + FINE + i, fine);
-  fine = i32x4.sub(fine, i32x4.shl(v128.load(group, SUMS), 5));
+  for (let i: usize = 0; i < 128; i += 8) fine = dotAt(group + (i << 2), query + FINE + i, fine);
+  fine = i32x4.sub(fine, i32x4.shl(v128.load(group, SUMS), 6));
   const distances = distance(
-    i32x4.add(i32x4.shl(product, 6), fine),
+    i32x4.add(i32x4.shl(product, 7), fine),
     group,
     v128.load32_splat(query, FINE_FACTOR),
     v128.load32_splat(query, FINE_NORM),
