@@ -118,6 +118,7 @@ window.searchBench = {
     graphFaces = faces;
     const start = performance.now();
     graph.initIndex(faces, 16, 200, 1);
+    graph.setEfSearch(200);
     for (let i = 0; i < faces; i++) graph.addPoint(gallery.vector(i), i, false);
     return performance.now() - start;
   },
