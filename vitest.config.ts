@@ -13,6 +13,8 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'node',
+          // Node 20 has relaxed SIMD, which the search's kernel uses, behind a flag.
+          execArgv: process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [],
           include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
         },
@@ -21,7 +23,7 @@ export default defineConfig({
         plugins: [publicModules()],
         worker: { format: 'es' },
         // Workers' imports are found late otherwise, and a late find reloads the page under a running test.
-        optimizeDeps: { entries: ['src/**/*.ts', '!src/ui/**'] },
+        optimizeDeps: { entries: ['src/**/*.ts', '!src/ui/**', '!src/search/kernel/assembly/**'] },
         test: {
           ...patience,
           name: 'browser',

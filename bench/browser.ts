@@ -32,7 +32,14 @@ export async function startBrowser(): Promise<BenchBrowser> {
     worker: { format: 'es' },
     // Everything is prepared before the first page loads: a dependency found later would reload it.
     optimizeDeps: {
-      entries: ['bench/page.html', 'src/**/*.ts', '!src/ui/**', '!src/sw.ts', '!src/**/*.test.ts'],
+      entries: [
+        'bench/page.html',
+        'src/**/*.ts',
+        '!src/ui/**',
+        '!src/search/kernel/assembly/**',
+        '!src/sw.ts',
+        '!src/**/*.test.ts',
+      ],
       exclude: ['@vladmandic/face-api', '@vladmandic/human'],
     },
     plugins: [publicModules(), servePhotos()],

@@ -3,6 +3,7 @@ import type { Machine } from './machine';
 import type { PhotoResult } from './measure';
 import { type Comparison, median } from './metrics';
 import type { GroupPhoto, PersonPhoto } from './photos';
+import type { SearchRun } from './search';
 import type { SystemName } from './systems/system';
 import type { WorkerResult } from './workers';
 
@@ -30,6 +31,7 @@ export interface BenchRun {
   groups: GroupsRun[];
   workers?: WorkerResult;
   memory?: MemorySample[];
+  search?: SearchRun;
 }
 
 /** The comparison of Nearface's embeddings, where there is one. */

@@ -6,6 +6,7 @@ export const USAGE = `npm run bench -- [options]
   --faces DIR     folder of folders named after people, with photos: measures accuracy and speed there
   --groups DIR    folder with group photos and a truth.json (as bench/groups/truth.json): counts faces there
   --photos N      also enrols N altered photos and reports tensors and memory, e.g. 1000
+  --search        also measures the search of up to 1,000,000 vectors against tfjs and hnswlib-wasm (3 minutes)
   --only SYSTEMS  only these, separated by commas: ${SYSTEM_NAMES.join(', ')}; nothing is written
   --fit           fits the score to the distances of --faces and writes src/search/knots.ts`;
 
@@ -13,6 +14,7 @@ export interface BenchOptions {
   faces?: string;
   groups?: string;
   photos: number;
+  search: boolean;
   systems: SystemName[];
   /** False where `--only` leaves systems out: half a table must not replace a whole one. */
   write: boolean;
@@ -27,6 +29,7 @@ export function parseOptions(args: string[]): BenchOptions {
       faces: { type: 'string' },
       groups: { type: 'string' },
       photos: { type: 'string', default: '0' },
+      search: { type: 'boolean', default: false },
       only: { type: 'string' },
       fit: { type: 'boolean', default: false },
     },
@@ -40,6 +43,7 @@ export function parseOptions(args: string[]): BenchOptions {
     faces: values.faces,
     groups: values.groups,
     photos,
+    search: values.search,
     systems,
     write: systems.length === SYSTEM_NAMES.length,
     fit: values.fit,

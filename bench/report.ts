@@ -4,6 +4,7 @@ import type { PhotoResult } from './measure';
 import { type BenchRun, type GroupsRun, milliseconds, nearfaceComparison, speedRatio } from './measurements';
 import { METHOD } from './method';
 import { equalErrorRate, median, quantile, tarAtFar } from './metrics';
+import { searchReport } from './search';
 import type { SystemName } from './systems/system';
 import { scoreRows, targetRows } from './targets';
 import type { WorkerResult } from './workers';
@@ -32,6 +33,8 @@ export function report(run: BenchRun): string {
     table(['target', 'to reach', 'measured', ''], targetRows(run)),
     '## Memory',
     memorySection(run.memory),
+    '## Search',
+    run.search ? searchReport(run.search) : 'Not measured in this run; `--search` does.',
     METHOD,
   ].join('\n\n')}\n`;
 }

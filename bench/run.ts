@@ -10,6 +10,7 @@ import { type BenchRun, type FacesRun, type GroupsRun, nearfaceComparison } from
 import { type BenchOptions, parseOptions, USAGE } from './options';
 import { type GroupPhoto, groupPhotos, type PersonPhoto, personPhotos } from './photos';
 import { report } from './report';
+import { benchSearch } from './search';
 import type { SystemName } from './systems/system';
 import { compareWorkers } from './workers';
 
@@ -52,6 +53,7 @@ async function bench(browser: BenchBrowser, options: BenchOptions, { faces, grou
       run.memory = await watchMemory(browser, urlsOf([...people, ...samples]), options.photos);
     }
   }
+  if (options.search) run.search = await benchSearch(browser);
   if (options.write) writeFileSync(RESULTS, report(run));
   console.log(options.write ? `Written: ${relative('.', RESULTS)}` : report(run));
 }

@@ -22,6 +22,7 @@ export async function setUp() {
     });
   }
   await step('Preparing models', tool('tsx'), ['scripts/models.ts']);
+  await step('Compiling the search kernel', tool('tsx'), ['scripts/kernel.ts']);
 }
 
 /** Builds dist/ unless it is newer than everything that it is made of. */

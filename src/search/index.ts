@@ -5,13 +5,19 @@ export interface IndexEntries {
   faceIds: readonly string[];
   personIds: readonly string[];
   vectors: Float32Array;
+  /** When each face was created, for `IndexQuery.createdSince`. Default: now. */
+  createdAt?: readonly Date[];
 }
 
 export interface IndexQuery {
-  /** Persons a query, at most. */
+  /** Persons a query, at most; at least 1. */
   maxResults: number;
   /** In [0, 1]; 0 finds everyone. */
   minScore: number;
+  /** Only faces of these persons are looked at. */
+  personIds?: readonly string[];
+  /** Only faces that were created then or later are looked at; seconds count, their parts do not. */
+  createdSince?: Date;
 }
 
 /** The most similar face of one person. */
@@ -31,9 +37,11 @@ export interface VectorIndex {
   remove(faceIds: readonly string[]): Promise<void>;
   /**
    * For each query the most similar persons, best first; of equally similar ones the smaller face id first.
-   * Throws `VECTOR_INVALID`.
+   * Throws `VECTOR_INVALID`, `INVALID_ARGUMENT`, `WORKER_CRASHED`.
    */
   search(queries: readonly Embedding[], query: IndexQuery): Promise<IndexMatch[][]>;
+  /** Frees its memory. */
+  close(): void;
 }
 
-export { createFlatIndex } from './flat-index';
+export { createVectorIndex } from './vector-index';

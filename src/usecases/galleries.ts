@@ -1,5 +1,5 @@
 import type { Embedding } from '../faces/types';
-import { createFlatIndex, type IndexMatch, type IndexQuery, type VectorIndex } from '../search';
+import { createVectorIndex, type IndexMatch, type IndexQuery, type VectorIndex } from '../search';
 import type { Database } from '../store/schema';
 import { readVectorsSince } from '../store/vectors';
 
@@ -25,6 +25,7 @@ export class Galleries {
   }
 
   forget(collectionId: string): void {
+    this.#galleries.get(collectionId)?.close();
     this.#galleries.delete(collectionId);
   }
 }
@@ -32,7 +33,7 @@ export class Galleries {
 class Gallery {
   readonly #db: Database;
   readonly #collectionId: string;
-  #index: VectorIndex = createFlatIndex();
+  #index: VectorIndex = createVectorIndex();
   #revision = 0;
   /** One thing at a time: a search must not see half of an update. */
   #last: Promise<unknown> = Promise.resolve();
@@ -53,10 +54,15 @@ class Gallery {
     return this.#next(() => this.#index.remove(faceIds));
   }
 
+  close(): Promise<void> {
+    return this.#next(async () => this.#index.close());
+  }
+
   /** Adds what is newer. Rows that were deleted elsewhere leave no trace but the count: then all is read again. */
   async #update() {
     if ((await this.#addSince(this.#revision)) === this.#index.size) return;
-    this.#index = createFlatIndex();
+    this.#index.close();
+    this.#index = createVectorIndex();
     await this.#addSince(0);
   }
 

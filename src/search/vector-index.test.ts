@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFlatIndex, type IndexQuery } from './index';
+import { createVectorIndex, type IndexQuery } from './index';
 import { scoreOf } from './score';
+import { localShards } from './test-shards';
 
 interface Entry {
   faceId: string;
@@ -41,7 +42,7 @@ test('it finds what comparing everything with everything finds', async () => {
       fc.array(corner, { maxLength: 4 }),
       query,
       async (steps, probes, wanted) => {
-        const index = createFlatIndex();
+        const index = createVectorIndex(localShards(2));
         const entries = new Map<string, Entry>();
         for (const step of steps) {
           if ('add' in step) {
@@ -59,6 +60,7 @@ test('it finds what comparing everything with everything finds', async () => {
         expect(index.size).toBe(entries.size);
         const found = await index.search(probes.map(vectorOf), wanted);
         expect(found).toEqual(probes.map((probe) => bruteForce([...entries.values()], probe, wanted)));
+        index.close();
       },
     ),
     { numRuns: 500 },
@@ -66,7 +68,7 @@ test('it finds what comparing everything with everything finds', async () => {
 });
 
 test('it grows past its first storage and keeps every row', async () => {
-  const index = createFlatIndex();
+  const index = createVectorIndex(localShards(2));
   const n = 1500;
   const vectorAt = (i: number) => new Float32Array(128).fill(1 + i / n);
   for (let i = 0; i < n; i++) await index.add({ faceIds: [`f${i}`], personIds: [`p${i}`], vectors: vectorAt(i) });
@@ -77,13 +79,65 @@ test('it grows past its first storage and keeps every row', async () => {
 });
 
 test('a bad vector is refused, and then nothing of the call is added', async () => {
-  const index = createFlatIndex();
+  const index = createVectorIndex(localShards(2));
   const vectors = new Float32Array(256).fill(1);
   vectors[200] = Number.NaN;
   const invalid = expect.objectContaining({ code: 'VECTOR_INVALID' });
   await expect(index.add({ faceIds: ['a', 'b'], personIds: ['p', 'p'], vectors })).rejects.toEqual(invalid);
   expect(index.size).toBe(0);
   await expect(index.search([new Float32Array(128)], { maxResults: 1, minScore: 0 })).rejects.toEqual(invalid);
+});
+
+test('filters come before ranking', async () => {
+  const index = createVectorIndex(localShards(2));
+  const corners: Entry['corner'][] = [
+    [0, 0, 0],
+    [0, 0, 1],
+    [0, 1, 1],
+    [1, 1, 1],
+  ];
+  await index.add({
+    faceIds: ['f0', 'f1', 'f2', 'f3'],
+    personIds: ['p0', 'p1', 'p0', 'p3'],
+    vectors: Float32Array.from(corners.flatMap((corner) => [...vectorOf(corner)])),
+    createdAt: [1000, 2000, 3000, 4000].map((ms) => new Date(ms)),
+  });
+  const find = async (filter: Partial<IndexQuery>) => {
+    const [matches] = await index.search([vectorOf([0, 0, 0])], { maxResults: 2, minScore: 0, ...filter });
+    return matches?.map(({ faceId }) => faceId);
+  };
+  expect(await find({})).toEqual(['f0', 'f1']);
+  expect(await find({ personIds: ['p3', 'p1', 'unknown'] })).toEqual(['f1', 'f3']);
+  expect(await find({ personIds: [] })).toEqual([]);
+  expect(await find({ createdSince: new Date(2000) })).toEqual(['f1', 'f2']);
+  expect(await find({ createdSince: new Date(2000), personIds: ['p0'] })).toEqual(['f2']);
+  expect(await find({ createdSince: new Date(5000) })).toEqual([]);
+});
+
+test.each([
+  [{ maxResults: 0 }],
+  [{ maxResults: 1.5 }],
+  [{ maxResults: Number.NaN }],
+  [{ minScore: -0.1 }],
+  [{ minScore: 1.1 }],
+  [{ minScore: Number.NaN }],
+])('a search with %o is refused', async (wrong) => {
+  const index = createVectorIndex(localShards(1));
+  await expect(index.search([vectorOf([0, 0, 0])], { maxResults: 1, minScore: 0, ...wrong })).rejects.toEqual(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+  );
+});
+
+test('a thousand million results are as many as there are persons', async () => {
+  const index = createVectorIndex(localShards(2));
+  const n = 5000;
+  await index.add({
+    faceIds: Array.from({ length: n }, (_, i) => `f${i}`),
+    personIds: Array.from({ length: n }, (_, i) => `p${i % 1000}`),
+    vectors: Float32Array.from({ length: n * 128 }, (_, i) => Math.sin(i * i)),
+  });
+  const [matches] = await index.search([vectorOf([0, 0, 0])], { maxResults: 1e9, minScore: 0 });
+  expect(matches).toHaveLength(1000);
 });
 
 /** Quarters, so that distances are of the size of those between faces. */

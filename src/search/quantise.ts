@@ -1,0 +1,184 @@
+import {
+  FACTOR,
+  FINE,
+  FINE_FACTOR,
+  FINE_LIMIT,
+  FINE_NORM,
+  LIMIT,
+  MAX_QUARTET,
+  NORM,
+  SPREAD,
+  ZERO,
+} from './kernel/layout';
+import { DIMENSIONS } from './vectors';
+
+/*
+ * ## Why the scan loses nothing
+ *
+ * A row x is kept as x̂ = s·v, with whole numbers v in ±127 and a scale s of its own; a query q is taken as q̂ = t·u,
+ * with whole numbers u that are 7 bits wide. By the triangle inequality
+ *
+ *   d(q, x) ≥ d(q̂, x̂) − |q − q̂| − |x − x̂|.
+ *
+ * |q − q̂| is computed for each query; |x − x̂| ≤ ρ·s, where ρ is the greatest |x − x̂| / s of all rows that the shard
+ * has had. So a row is farther than L, and only then left out, if
+ *
+ *   |q̂|² + |x̂|² − 2·t·s·(u·v) > (L + |q − q̂| + ρ·s)².
+ *
+ * What is not left out is looked at again in the same way, with a query that is 128 times as fine; what is still not
+ * left out is compared with the vectors themselves. The triangle inequality makes a much narrower bound than
+ * Cauchy-Schwarz on the product would: it does not grow with the norms.
+ *
+ * The kernel computes both sides in 32-bit floats, from products u·v that are exact: the coarse ones are below 2²⁴,
+ * the fine ones below 2³¹. Let S = |q̂|² + |x̂|². On the left each of the eight roundings (three of them in what is
+ * stored) is at most 2⁻²⁴·2·S, together at most 2⁻²⁰·S; the norms are stored smaller by 2⁻¹⁹, so that the left side never
+ * comes out too large, nor smaller by more than 2⁻¹⁸·S. On the right the addends are stored larger by 2⁻²⁰, which
+ * outweighs four roundings, so that it never comes out too small. Floats have that precision unless they overflow or
+ * underflow: rows and queries whose squared norm is outside SAFE are never left out.
+ */
+
+const SAFE = { min: 1e-30, max: 1e30 };
+const LOWER = 1 - 2 ** -19;
+const HIGHER = 1 + 2 ** -20;
+
+const LEVELS = 127;
+/** Keeps u·v below 2²⁴: 128 × 127 × 1,000. */
+const MAX_MULTIPLE = 1000;
+/** Steps of the fine numbers in one of the coarse. */
+const FINER = 128;
+/** The fine number that stands for 0. */
+const FINE_ZERO = 64;
+/** Takes in the roundings of `boundsOf` and of `squaredDistance`, which are less than 10⁻¹³ of a distance. */
+const ROUNDING = 1e-9;
+
+export interface QuantisedRow {
+  /** 128 numbers in ±127. */
+  bytes: Int8Array;
+  /** 0: the row must never be left out. */
+  scale: number;
+  /** For the kernel: a little less than the squared norm of the quantised row. */
+  norm: number;
+  /** Of `bytes`. */
+  sum: number;
+  /** |x − x̂| / scale, or a little more. */
+  spread: number;
+}
+
+/** Quantises the 128 numbers at `vectors[start]`. What it gives is overwritten by the next call. */
+export function quantiseRow(vectors: Float32Array, start: number): QuantisedRow {
+  const { bytes } = row;
+  row.scale = scaleOf(vectors, start);
+  let sum = 0;
+  let squares = 0;
+  let residual = 0;
+  for (let i = 0; i < DIMENSIONS; i++) {
+    const x = vectors[start + i] as number;
+    const v = clamp(Math.round(x / row.scale), -127, 127);
+    bytes[i] = v;
+    sum += v;
+    squares += v * v;
+    residual += (x - v * row.scale) ** 2;
+  }
+  const norm = squares * row.scale ** 2;
+  row.sum = sum;
+  if (isSafe(norm)) {
+    row.norm = norm * LOWER;
+    row.spread = (Math.sqrt(residual) / row.scale) * (1 + ROUNDING);
+  } else {
+    row.norm = Number.NEGATIVE_INFINITY;
+    row.scale = 0;
+    row.spread = 0;
+  }
+  return row;
+}
+
+/** The smallest scale at which the numbers are in ±127 and, rounding included, heed `MAX_QUARTET`. */
+function scaleOf(vectors: Float32Array, start: number): number {
+  let largest = 0;
+  let largestQuartet = 0;
+  const at = (i: number) => Math.abs(vectors[i] as number);
+  for (let i = start; i < start + DIMENSIONS; i += 8) {
+    const low = at(i) + at(i + 1) + at(i + 4) + at(i + 5);
+    const high = at(i + 2) + at(i + 3) + at(i + 6) + at(i + 7);
+    largestQuartet = Math.max(largestQuartet, low, high);
+    for (let j = i; j < i + 8; j++) largest = Math.max(largest, at(j));
+  }
+  return Math.fround(Math.max(largest / 127, largestQuartet / (MAX_QUARTET - 3)));
+}
+
+const row: QuantisedRow = { bytes: new Int8Array(DIMENSIONS), scale: 0, norm: 0, sum: 0, spread: 0 };
+
+/** What is left of a query, |q − q̂|; Infinity if no row may be left out. */
+export interface QueryResiduals {
+  coarse: number;
+  fine: number;
+  /** |q̂|² of the finer one. */
+  norm: number;
+}
+
+/** Writes a query for the kernel at `at`. */
+export function writeQuery(query: Float32Array, memory: ArrayBuffer, at: number): QueryResiduals {
+  const lowest = Math.min(...query);
+  const highest = Math.max(...query);
+  const step = Math.max((highest - lowest) / LEVELS, Math.max(-lowest, highest) / MAX_MULTIPLE);
+  const fineStep = step / FINER;
+  const zero = -Math.round(lowest / step);
+  const bytes = new Uint8Array(memory, at, 2 * DIMENSIONS);
+  const coarse = { squares: 0, residual: 0 };
+  const fine = { squares: 0, residual: 0 };
+  for (const [i, x] of query.entries()) {
+    const u = clamp(Math.round(x / step), -zero, LEVELS - zero);
+    const rest = clamp(Math.round((x - u * step) / fineStep), -FINE_ZERO, LEVELS - FINE_ZERO);
+    bytes[i] = u + zero;
+    bytes[FINE + i] = rest + FINE_ZERO;
+    coarse.squares += (u * step) ** 2;
+    coarse.residual += (x - u * step) ** 2;
+    fine.squares += ((FINER * u + rest) * fineStep) ** 2;
+    fine.residual += (x - (FINER * u + rest) * fineStep) ** 2;
+  }
+  const view = new DataView(memory, at);
+  view.setInt32(ZERO, zero, true);
+  view.setFloat32(FACTOR, 2 * step, true);
+  view.setFloat32(NORM, coarse.squares * LOWER, true);
+  view.setFloat32(FINE_FACTOR, 2 * fineStep, true);
+  view.setFloat32(FINE_NORM, fine.squares * LOWER, true);
+  const residual = (squares: number) => (isSafe(fine.squares) ? Math.sqrt(squares) : Number.POSITIVE_INFINITY);
+  return { coarse: residual(coarse.residual), fine: residual(fine.residual), norm: fine.squares };
+}
+
+/** Lets the kernel leave out rows that are farther than `limit` from the query at `at`. */
+export function writeLimit(
+  memory: ArrayBuffer,
+  at: number,
+  limit: number,
+  residuals: QueryResiduals,
+  spread: number,
+): void {
+  const view = new DataView(memory, at);
+  view.setFloat32(LIMIT, (limit + residuals.coarse) * HIGHER, true);
+  view.setFloat32(FINE_LIMIT, (limit + residuals.fine) * HIGHER, true);
+  view.setFloat32(SPREAD, spread * HIGHER, true);
+}
+
+/**
+ * Between what the distance of a query to a row lies.
+ *
+ * @param squared the squared distance as the kernel emits it
+ * @param residual |x − x̂| at most
+ * @param norm |x̂|²
+ */
+export function boundsOf(
+  squared: number,
+  residual: number,
+  norm: number,
+  query: QueryResiduals,
+): [lower: number, upper: number] {
+  const reach = residual + query.fine;
+  const lower = Math.sqrt(Math.max(0, squared)) * (1 - ROUNDING) - reach;
+  const upper = Math.sqrt(Math.max(0, squared) + (norm + query.norm) * (1 - LOWER) * 2.01) * (1 + ROUNDING) + reach;
+  return Number.isFinite(upper) ? [lower, upper] : [0, Number.POSITIVE_INFINITY];
+}
+
+const isSafe = (norm: number) => norm >= SAFE.min && norm <= SAFE.max;
+
+const clamp = (x: number, min: number, max: number) => Math.max(min, Math.min(max, x));
