@@ -295,6 +295,7 @@ export const en = {
     COLLECTION_EXISTS: 'There is already a collection of that name.',
     PERSON_NOT_FOUND: 'The person no longer exists.',
     FACE_ID_NOT_FOUND: 'The face no longer exists.',
+    KEY_NOT_FOUND: 'The key no longer exists.',
     VECTOR_INVALID: 'The face data are not valid.',
     EMBEDDER_MISMATCH: 'The collection was made with another recognition model and cannot be compared.',
     QUOTA_EXCEEDED: 'The disk space that the browser grants is used up. What was enrolled until now is kept.',

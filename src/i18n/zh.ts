@@ -281,6 +281,7 @@ export const zh: Translation = {
     COLLECTION_EXISTS: '已有同名的人脸库。',
     PERSON_NOT_FOUND: '该人物已不存在。',
     FACE_ID_NOT_FOUND: '该人脸已不存在。',
+    KEY_NOT_FOUND: '该密钥已不存在。',
     VECTOR_INVALID: '人脸数据无效。',
     EMBEDDER_MISMATCH: '该人脸库由其他识别模型生成，无法比对。',
     QUOTA_EXCEEDED: '浏览器允许的存储空间已用完。此前录入的内容均已保存。',

@@ -76,7 +76,16 @@ export interface PictureRow {
   jpeg: ArrayBuffer;
 }
 
-/** The key of a row in all tables but `collections`: its collection's id and its own. */
+/** Who may call the API; the secret itself is nowhere. */
+export interface KeyRow {
+  id: string;
+  name: string;
+  /** SHA-256 of the secret, in hex. */
+  hash: string;
+  createdAt: Date;
+}
+
+/** The key of a row in all tables but `collections` and `keys`: its collection's id and its own. */
 export type Key = [collectionId: string, id: string];
 
 /**
@@ -91,6 +100,7 @@ export class Database extends Dexie {
   readonly vectors!: Table<VectorRow, Key>;
   readonly thumbnails!: Table<PictureRow, Key>;
   readonly chips!: Table<PictureRow, Key>;
+  readonly keys!: EntityTable<KeyRow, 'id'>;
 
   constructor(name: string, options?: DexieOptions) {
     // Strict: a transaction that has ended is on the disk, not in the system's memory.
@@ -103,6 +113,7 @@ export class Database extends Dexie {
       vectors: '[collectionId+faceId], [collectionId+revision]',
       thumbnails: '[collectionId+faceId]',
       chips: '[collectionId+faceId]',
+      keys: 'id',
     });
   }
 }

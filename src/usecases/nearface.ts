@@ -12,6 +12,7 @@ import { faceUseCases } from './faces';
 import { Galleries } from './galleries';
 import { toBlob } from './image-input';
 import { createInOrder } from './in-order';
+import { keyUseCases } from './keys';
 import { analyzeOptions, parse } from './options';
 import { personUseCases } from './persons';
 import { search, searchVector } from './search';
@@ -48,6 +49,7 @@ export function createNearface({ analyzer, database = 'nearface' }: NearfaceOpti
     searchVector: (vector, options) => searchVector(context, vector, options),
     persons: personUseCases(context),
     faces: faceUseCases(context),
+    keys: keyUseCases(context),
     onChange: watchCollections(db),
   };
 }

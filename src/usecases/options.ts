@@ -37,6 +37,9 @@ export const analyzeOptions = z.strictObject({ crops: z.boolean().optional(), si
 
 export const collectionOptions = z.strictObject({ name });
 
+export const keyOptions = z.strictObject({ name });
+export const keyId = id;
+
 export const searchOptions = z.strictObject({
   collection,
   maxResults: z.number().int().min(1).max(1000).default(1),

@@ -52,6 +52,13 @@ export interface EnrolledFace {
   createdAt: Date;
 }
 
+/** Who may call the API. */
+export interface ApiKey {
+  id: string;
+  name: string;
+  createdAt: Date;
+}
+
 /** One person that a probe may be, with the most similar of the person's faces. */
 export interface Match {
   personId: string;
@@ -196,6 +203,14 @@ export interface Nearface {
       names: string[],
       options?: { signal?: AbortSignal; onProgress?: (done: number) => void },
     ): Promise<EnrolledFace[]>;
+  };
+  keys: {
+    /** The secret is given here once; only its SHA-256 hash is stored. */
+    create(options: { name: string }): Promise<ApiKey & { secret: string }>;
+    /** The oldest first. */
+    list(): Promise<ApiKey[]>;
+    /** Throws `KEY_NOT_FOUND`. */
+    revoke(id: string): Promise<void>;
   };
   /** Calls back after a change to a collection, its persons or faces, in this or another tab; returns the unsubscriber. */
   onChange(listener: (collectionId: string) => void): () => void;
