@@ -31,7 +31,6 @@ await page.emulateMedia({ colorScheme: 'dark' });
 await page.setViewportSize(PHONE);
 await take('search-phone-dark');
 await page.setViewportSize(DESKTOP);
-await take('search-dark');
 
 await page.emulateMedia({ colorScheme: 'light' });
 await open(en.nav.people);

@@ -37,8 +37,9 @@ test('a deleted collection takes everything in it with it, and nothing else', as
   await enrollOne(nearface, 'ann', 'Ann');
   await nearface.collections.delete('club');
   const db = browser.db();
-  const counts = await Promise.all(db.tables.map(async (table) => [table.name, await table.count()]));
-  expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(db.tables.map(({ name }) => [name, 1])));
+  const tables = db.tables.filter(({ name }) => name !== 'keys');
+  const counts = await Promise.all(tables.map(async (table) => [table.name, await table.count()]));
+  expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(tables.map(({ name }) => [name, 1])));
   expect(await namesFound(nearface, 'ann')).toEqual(['Ann']);
   await expectConsistent(db);
 });
