@@ -24,6 +24,9 @@ export const transform = ({ a, b, x0, y0 }: Similarity, { x, y }: Point): Point 
   y: b * x + a * y + y0,
 });
 
+/** The same angle in (−π, π]. */
+export const wrapped = (angle: number) => Math.atan2(Math.sin(angle), Math.cos(angle));
+
 /** The transform from a `size`×`size` px square onto the square around `center` with sides of `side` px, turned by `angle` (rad). */
 export function squareAt(center: Point, side: number, angle: number, size: number): Similarity {
   const a = (side / size) * Math.cos(angle);

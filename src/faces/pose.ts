@@ -1,4 +1,5 @@
 import { CHIN, FOREHEAD_TOP, LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS } from './mesh-points';
+import { wrapped } from './pixels';
 import type { Pose } from './types';
 
 type Vector = [number, number, number];
@@ -29,9 +30,6 @@ export function poseOf(points: Float32Array, turn: number): Pose {
     roll: wrapped(roll + turn) * DEGREES,
   };
 }
-
-/** The same angle in (−π, π]. */
-const wrapped = (angle: number) => Math.atan2(Math.sin(angle), Math.cos(angle));
 
 const point = (points: Float32Array, i: number): Vector => [
   points[3 * i] as number,
