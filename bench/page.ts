@@ -88,14 +88,16 @@ window.bench = {
         name: `photo ${from + i}`,
       })),
     );
+    const refused: string[] = [];
     await nearface.enrollBatch(items, {
       onOutcome(i, outcome) {
         // A photo moved over its own border may lose its only face.
         const done =
           outcome.status === 'enrolled' || (outcome.status === 'failed' && outcome.code === 'FACE_NOT_FOUND');
-        if (!done) throw new Error(`Photo ${from + i}: ${JSON.stringify(outcome)}`);
+        if (!done) refused.push(`photo ${from + i}: ${JSON.stringify(outcome)}`);
       },
     });
+    if (refused.length > 0) throw new Error(`Not enrolled: ${refused.join(', ')}`);
     return analyzer.tensors();
   },
 };

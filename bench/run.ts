@@ -105,11 +105,12 @@ function urlsOf(photos: { url: string }[]): string[] {
 }
 
 /** The command without the folders' places, which mean nothing elsewhere. */
-function commandLine({ faces, groups, photos }: BenchOptions): string {
+function commandLine({ faces, groups, photos, search }: BenchOptions): string {
   const words = [
     ...(faces ? ['--faces', basename(faces)] : []),
     ...(groups ? ['--groups', basename(groups)] : []),
     ...(photos ? ['--photos', String(photos)] : []),
+    ...(search ? ['--search'] : []),
   ];
   return ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
 }
