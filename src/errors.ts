@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'PERSON_NOT_FOUND'
   | 'FACE_ID_NOT_FOUND'
   | 'KEY_NOT_FOUND'
+  | 'NOTHING_TO_UNDO'
   | 'VECTOR_INVALID'
   | 'EMBEDDER_MISMATCH'
   | 'QUOTA_EXCEEDED'

@@ -1,12 +1,65 @@
-import type { Embedding } from '../faces/types';
+/**
+ * The vectors of one collection, searched exactly. Faces and persons are numbers here: a face's number rises with its
+ * age, and of equally similar faces the one with the smaller number comes first.
+ *
+ * Vectors are in segments of up to SEGMENT_ROWS faces, which are packed once and of which only the persons change, and
+ * in a tail of single faces that are newer than all segments.
+ */
+export interface VectorIndex {
+  /** Loads a segment; its block is read in the worker that will scan it. */
+  addSegment(segment: Segment): Promise<void>;
+  /** Whose the faces of a segment are now. */
+  setPersons(segment: number, persons: Uint32Array): Promise<void>;
+  removeSegment(segment: number): Promise<void>;
+  /** Adds faces to the tail; those that are in it are replaced. Throws `VECTOR_INVALID` and then adds none. */
+  putTail(faces: TailFaces): Promise<void>;
+  /** Removes faces from the tail; unknown ones are ignored. */
+  removeTail(numbers: Uint32Array): Promise<void>;
+  /**
+   * For each query the faces among which the nearest face of each of the nearest persons is. `rank` decides between
+   * them. Throws `VECTOR_INVALID`, `INVALID_ARGUMENT`, `WORKER_CRASHED`.
+   *
+   * @param queries n × 128, row-major
+   */
+  scan(queries: Float32Array, query: IndexQuery): Promise<Candidates[]>;
+  /**
+   * The faces that may be within a distance of each other, for every probe and every face of the given segments (TAIL
+   * for the tail), a few probes and segments at a time. `rankPairs` decides between them.
+   */
+  scanPairs(probes: Probes, query: PairQuery): AsyncIterable<PairCandidates>;
+  /** Frees its memory. */
+  close(): void;
+}
 
-/** Faces by column: row i of `vectors` (n × 128, row-major) is face `faceIds[i]` of person `personIds[i]`. */
-export interface IndexEntries {
-  faceIds: readonly string[];
-  personIds: readonly string[];
+/** The person of a row that holds no face any more. */
+export const NOBODY = 0xffffffff;
+
+/** Faces of a segment, at most. */
+export const SEGMENT_ROWS = 16384;
+
+/** In place of a segment's id: the tail. Rows of it are the faces' numbers. */
+export const TAIL = -1;
+
+/** A segment's vectors in 8 bits, as the scan takes them: a multiple of BLOCK rows, those beyond the last face empty. */
+export interface PackedSegment {
+  block: Blob;
+  /** What the scan's bound needs to know of the block. */
+  spread: number;
+  /** `LAYOUT` when it was packed; a block of another layout has to be packed anew. */
+  layout: number;
+}
+
+export interface Segment extends PackedSegment {
+  id: number;
+  /** Number of each row's person, or NOBODY. */
+  persons: Uint32Array;
+}
+
+/** Faces by column; `vectors` is n × 128, row-major. */
+export interface TailFaces {
+  numbers: Uint32Array;
+  persons: Uint32Array;
   vectors: Float32Array;
-  /** When each face was created, for `IndexQuery.createdSince`. Default: now. */
-  createdAt?: readonly Date[];
 }
 
 export interface IndexQuery {
@@ -15,33 +68,54 @@ export interface IndexQuery {
   /** In [0, 1]; 0 finds everyone. */
   minScore: number;
   /** Only faces of these persons are looked at. */
-  personIds?: readonly string[];
-  /** Only faces that were created then or later are looked at; seconds count, their parts do not. */
-  createdSince?: Date;
+  persons?: Uint32Array;
+  /** Only these faces are looked at: from `rows[segment]` on (all of a segment that is not named), and from number `tail` on. */
+  since?: { rows: ReadonlyMap<number, number>; tail: number };
+}
+
+/** Faces by column; `segments[i]` may be TAIL. */
+export interface Candidates {
+  segments: Int32Array;
+  rows: Uint32Array;
+  persons: Uint32Array;
+}
+
+/** Faces that are compared with those of an index; their vectors are n × 128, row-major. */
+export interface Probes {
+  vectors: Float32Array;
+  persons: Uint32Array;
+}
+
+export interface PairQuery {
+  /** In [0, 1]. */
+  minScore: number;
+  /** Segments that are looked at; TAIL for the tail. */
+  segments: readonly number[];
+  /** Leaves out faces of the probe's own person. Both sides must then be of one collection. */
+  differentPersons?: boolean;
+  signal?: AbortSignal;
+}
+
+/** Pairs by column: probe `probes[i]` and the face at row `rows[i]` of `segment`. */
+export interface PairCandidates {
+  segment: number;
+  probes: Uint32Array;
+  rows: Uint32Array;
+}
+
+/** What is stored at the candidates' places: `vectors` is n × 128, row-major. */
+export interface CandidateFaces {
+  numbers: Uint32Array;
+  vectors: Float32Array;
 }
 
 /** The most similar face of one person. */
 export interface IndexMatch {
-  faceId: string;
-  personId: string;
+  face: number;
+  person: number;
   score: number;
 }
 
-/** The vectors of one collection, searched exactly. */
-export interface VectorIndex {
-  /** Faces in the index. */
-  readonly size: number;
-  /** Adds faces; one that is there already is replaced. Throws `VECTOR_INVALID` and then adds none. */
-  add(entries: IndexEntries): Promise<void>;
-  /** Removes faces; unknown ids are ignored. */
-  remove(faceIds: readonly string[]): Promise<void>;
-  /**
-   * For each query the most similar persons, best first; of equally similar ones the smaller face id first.
-   * Throws `VECTOR_INVALID`, `INVALID_ARGUMENT`, `WORKER_CRASHED`.
-   */
-  search(queries: readonly Embedding[], query: IndexQuery): Promise<IndexMatch[][]>;
-  /** Frees its memory. */
-  close(): void;
-}
-
+export { LAYOUT, packSegment } from './segment';
 export { createVectorIndex } from './vector-index';
+export { rank } from './rank';

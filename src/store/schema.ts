@@ -2,7 +2,7 @@ import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { Box, Quality } from '../faces/types';
 import type { Metadata } from '../usecases/types';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** What IndexedDB calls it: Dexie counts in tenths. */
 export const NATIVE_VERSION = SCHEMA_VERSION * 10;
@@ -19,6 +19,11 @@ export interface CollectionRow {
   revision: number;
   /** The n of the next person without a name, ID<n>; never goes back. */
   nextNumber: number;
+  /** The numbers of the next person and of the next face; they never go back either. */
+  nextPerson: number;
+  nextFace: number;
+  /** Faces whose vectors are in the tail. */
+  tail: number;
   persons: number;
   faces: number;
   photos: number;
@@ -28,7 +33,11 @@ export interface CollectionRow {
 export interface PersonRow {
   id: string;
   collectionId: string;
+  /** Its number in the collection, by age: what vectors and segments know it by. */
+  number: number;
   name: string;
+  /** No human named it or decided whose its faces are: it may be grouped with others. */
+  unnamed: boolean;
   metadata: Metadata;
   createdAt: Date;
   updatedAt: Date;
@@ -50,6 +59,8 @@ export interface PhotoRow {
 export interface FaceRow {
   id: string;
   collectionId: string;
+  /** Its number in the collection; numbers, ids and `createdAt` have the same order. */
+  number: number;
   personId: string;
   /** Missing for a face that came as a bare vector. */
   photoId?: string;
@@ -60,13 +71,76 @@ export interface FaceRow {
   bytes: number;
 }
 
+/** A vector of the tail: newer than all segments. */
 export interface VectorRow {
-  faceId: string;
   collectionId: string;
-  personId: string;
+  /** Of the face, and of its person. */
+  number: number;
+  person: number;
   /** The collection's revision in which the row was written last: what an index lacks is what is newer than itself. */
   revision: number;
   vector: Float32Array;
+}
+
+/**
+ * Vectors that are packed once and never written again; only `persons` changes. The segments of a collection hold
+ * ranges of numbers that do not overlap.
+ */
+export interface SegmentRow {
+  collectionId: string;
+  /** Never given out again. */
+  id: number;
+  /** The collection's revision in which the row was written last. */
+  revision: number;
+  /** Of the faces, rising. */
+  numbers: Uint32Array<ArrayBuffer>;
+  /** Of each face the number of its person; NOBODY once the face is deleted. */
+  persons: Uint32Array<ArrayBuffer>;
+  /** Rows with a person. */
+  faces: number;
+  /** What `PackedSegment` says of the block. */
+  spread: number;
+  layout: number;
+}
+
+/** The vectors of a segment in 8 bits, as the scan takes them. */
+export interface BlockRow {
+  collectionId: string;
+  segment: number;
+  block: Blob;
+}
+
+/** A few neighbouring vectors of a segment as they are, to be read one by one: rows PAGE_ROWS · page and following. */
+export interface PageRow {
+  collectionId: string;
+  segment: number;
+  page: number;
+  vectors: Float32Array<ArrayBuffer>;
+}
+
+/** Two persons of whom somebody said that they are not the same; a < b are their numbers. */
+export interface ApartRow {
+  collectionId: string;
+  a: number;
+  b: number;
+}
+
+/** What a human or the grouping changed about who is who, with all that undoing it takes. */
+export interface ChangeRow {
+  collectionId: string;
+  id: string;
+  kind: 'merge' | 'split' | 'move' | 'cover' | 'apart' | 'group';
+  createdAt: Date;
+  /** Persons as they were before; those that the change made are only in `made`. */
+  persons: PersonRow[];
+  /** Numbers of persons that the change made. */
+  made: number[];
+  /** Faces that changed hands: their numbers, and those of the persons that they had. */
+  faces: Uint32Array<ArrayBuffer>;
+  from: Uint32Array<ArrayBuffer>;
+  /** Pairs that were added and that were taken away. */
+  apartAdded: [number, number][];
+  apartRemoved: [number, number][];
 }
 
 /** A JPEG file of a face. Bytes rather than a Blob: the browser would keep each Blob in a file of its own. */
@@ -97,7 +171,12 @@ export class Database extends Dexie {
   readonly persons!: Table<PersonRow, Key>;
   readonly photos!: Table<PhotoRow, Key>;
   readonly faces!: Table<FaceRow, Key>;
-  readonly vectors!: Table<VectorRow, Key>;
+  readonly vectors!: Table<VectorRow, [collectionId: string, number: number]>;
+  readonly segments!: Table<SegmentRow, [collectionId: string, id: number]>;
+  readonly blocks!: Table<BlockRow, [collectionId: string, segment: number]>;
+  readonly pages!: Table<PageRow, [collectionId: string, segment: number, page: number]>;
+  readonly apart!: Table<ApartRow, [collectionId: string, a: number, b: number]>;
+  readonly changes!: Table<ChangeRow, Key>;
   readonly thumbnails!: Table<PictureRow, Key>;
   readonly chips!: Table<PictureRow, Key>;
   readonly keys!: EntityTable<KeyRow, 'id'>;
@@ -107,12 +186,17 @@ export class Database extends Dexie {
     super(name, { chromeTransactionDurability: 'strict', ...options });
     this.version(SCHEMA_VERSION).stores({
       collections: 'id, &name',
-      persons: '[collectionId+id], &id, [collectionId+name]',
+      persons: '[collectionId+id], &id, [collectionId+number], [collectionId+name]',
       photos: '[collectionId+sha256], &id',
-      faces: '[collectionId+id], &id, personId, photoId',
-      vectors: '[collectionId+faceId], [collectionId+revision]',
+      faces: '[collectionId+id], &id, [collectionId+number], personId, photoId',
+      vectors: '[collectionId+number], [collectionId+revision]',
+      segments: '[collectionId+id], [collectionId+revision]',
+      blocks: '[collectionId+segment]',
+      pages: '[collectionId+segment+page]',
       thumbnails: '[collectionId+faceId]',
       chips: '[collectionId+faceId]',
+      apart: '[collectionId+a+b], [collectionId+b]',
+      changes: '[collectionId+id]',
       keys: 'id',
     });
   }

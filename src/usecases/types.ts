@@ -32,6 +32,8 @@ export interface Person {
   personId: string;
   collectionId: string;
   name: string;
+  /** Nobody has named the person or decided whose its faces are: `cluster` may join it with others. */
+  unnamed: boolean;
   metadata: Metadata;
   createdAt: Date;
   updatedAt: Date;
@@ -76,7 +78,74 @@ export interface SearchOptions {
   maxResults?: number;
   /** Default: 0.7. */
   minScore?: number;
+  /** Only these persons. Default: everyone. */
+  personIds?: string[];
+  /** Only faces that were enrolled then or later. */
+  createdSince?: Date;
+  /** Called with what share of the collection is loaded, from 0 to 1, while a search waits for that. */
+  onLoad?: (share: number) => void;
   signal?: AbortSignal;
+}
+
+/** One face of a join. */
+export interface JoinedFace {
+  faceId: string;
+  personId: string;
+}
+
+export interface JoinPair {
+  a: JoinedFace;
+  b: JoinedFace;
+  score: number;
+}
+
+export interface JoinOptions {
+  /** Default: 0.7. */
+  minScore?: number;
+  /** Leaves out pairs of faces of one person. Default: false. */
+  differentPersons?: boolean;
+  /** Called with the share of the work that is done, from 0 to 1. */
+  onProgress?: (share: number) => void;
+  signal?: AbortSignal;
+}
+
+export interface DuplicateOptions extends Omit<JoinOptions, 'differentPersons'> {
+  /** Id or name. Default: the collection named "default". */
+  collection?: string;
+}
+
+/** Persons who may be one: each is alike to at least one other of them. */
+export interface Duplicate {
+  /** Those with most faces first. */
+  persons: Person[];
+  /** The most similar faces of each two persons that are alike, best first. */
+  pairs: JoinPair[];
+}
+
+export interface ClusterOptions {
+  signal?: AbortSignal;
+  /** Called with the share of the work that is done, from 0 to 1. */
+  onProgress?: (share: number) => void;
+}
+
+export interface ClusterSummary {
+  /** Unnamed persons that were joined with others. */
+  joined: number;
+  /** The persons that got faces by it, those with most faces first. */
+  persons: Person[];
+}
+
+/** Faces of photos that show one person, the best first. */
+export interface FaceGroup {
+  faces: { photo: number; face: Face }[];
+}
+
+/** What a human or `cluster` changed about who is who. */
+export interface Change {
+  changeId: string;
+  collectionId: string;
+  kind: 'merge' | 'split' | 'move' | 'cover' | 'apart' | 'group';
+  createdAt: Date;
 }
 
 export interface SearchedFace extends Omit<Face, 'crops'> {
@@ -175,6 +244,27 @@ export interface Nearface {
   /** Every face of the photo against everyone in the collection: 1:N and N:N alike. */
   search(image: ImageInput, options?: SearchOptions & { crops?: boolean }): Promise<SearchResult>;
   searchVector(vector: Float32Array, options?: SearchOptions): Promise<Match[]>;
+  /**
+   * Every pair of faces of two collections that are at least as similar as `minScore`, in no order; of one collection
+   * with itself each pair once, and no face with itself. Throws while it is read: `COLLECTION_NOT_FOUND` if a
+   * collection is deleted meanwhile, `ABORTED`.
+   */
+  join(a: string, b: string, options?: JoinOptions): AsyncIterable<JoinPair>;
+  /** Persons of a collection who may be one, best first; without those that were said to be apart. */
+  duplicates(options?: DuplicateOptions): Promise<Duplicate[]>;
+  /**
+   * Joins the unnamed persons of a collection that are one person, with each other and with named ones. What was
+   * decided stays: named persons are not joined with each other, nor any that were split or said to be apart.
+   */
+  cluster(collection: string, options?: ClusterOptions): Promise<ClusterSummary>;
+  /** Groups the faces of photos by person and stores nothing; groups of most faces first. */
+  cluster(photos: ImageInput[], options?: ClusterOptions): Promise<FaceGroup[]>;
+  changes: {
+    /** The last change that can be undone. */
+    last(options?: { collection?: string }): Promise<Change | undefined>;
+    /** Undoes the last change, then the one before, and so on. Throws `NOTHING_TO_UNDO`. */
+    undo(options?: { collection?: string }): Promise<Change>;
+  };
   persons: {
     /** By name, then age. `query` matches any part of the name, without regard to case. */
     list(options?: { collection?: string; query?: string; offset?: number; limit?: number }): Promise<Person[]>;
@@ -182,6 +272,10 @@ export interface Nearface {
     update(personId: string, change: { name?: string; metadata?: Metadata; coverFaceId?: string }): Promise<Person>;
     /** Moves all faces of `from` to `into` and deletes `from`. */
     merge(into: string, from: string): Promise<Person>;
+    /** Makes a person of some of a person's faces, not all; the two are apart from then on. */
+    split(personId: string, faceIds: string[], options?: { name?: string }): Promise<Person>;
+    /** Says that two persons are not the same. */
+    keepApart(personIdA: string, personIdB: string): Promise<void>;
     /** Deletes the person with all faces. */
     delete(personId: string): Promise<void>;
   };
