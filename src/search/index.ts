@@ -116,6 +116,7 @@ export interface IndexMatch {
   score: number;
 }
 
-export { LAYOUT, packSegment } from './segment';
+export { packSegment } from './remote-shard';
+export { LAYOUT } from './rows';
 export { createVectorIndex } from './vector-index';
 export { rank } from './rank';

@@ -5,7 +5,8 @@ import {
   FINE_LIMIT,
   FINE_NORM,
   LIMIT,
-  MAX_QUARTET,
+  MAX_QUERY_QUARTER,
+  MAX_ROW_QUARTER,
   NORM,
   SPREAD,
   ZERO,
@@ -29,9 +30,13 @@ import { DIMENSIONS } from './vectors';
  * left out is compared with the vectors themselves. The triangle inequality makes a much narrower bound than
  * Cauchy-Schwarz on the product would: it does not grow with the norms.
  *
- * The kernel computes both sides in 32-bit floats, from products u·v that are exact: the coarse ones are below 2²⁴,
- * the fine ones below 2³¹. Let S = |q̂|² + |x̂|². On the left each of the eight roundings (three of them in what is
- * stored) is at most 2⁻²⁴·2·S, together at most 2⁻²⁰·S; the norms are stored smaller by 2⁻¹⁹, so that the left side never
+ * The kernel computes u·v in four quarters of 32 numbers, each modulo 2¹⁶. A quarter of v is at most MAX_ROW_QUARTER
+ * long and one of u at most MAX_QUERY_QUARTER, so by Cauchy-Schwarz their product is within ±2¹⁵, and what is left
+ * modulo 2¹⁶ is the product itself. The scales are chosen for that: rounding makes a quarter longer by √32 / 2 at most.
+ *
+ * The kernel computes both sides in 32-bit floats, from products u·v that are exact: the coarse ones are below 2¹⁷, the
+ * fine ones below 2³¹. Let S = |q̂|² + |x̂|². On the left each of the eight roundings (three of them in what is stored)
+ * is at most 2⁻²⁴·2·S, together at most 2⁻²⁰·S; the norms are stored smaller by 2⁻¹⁹, so that the left side never
  * comes out too large, nor smaller by more than 2⁻¹⁸·S. On the right the addends are stored larger by 2⁻²⁰, which
  * outweighs four roundings, so that it never comes out too small. Floats have that precision unless they overflow or
  * underflow: rows and queries whose squared norm is outside SAFE are never left out.
@@ -41,13 +46,12 @@ const SAFE = { min: 1e-30, max: 1e30 };
 const LOWER = 1 - 2 ** -19;
 const HIGHER = 1 + 2 ** -20;
 
-const LEVELS = 127;
-/** Keeps u·v below 2²⁴: 128 × 127 × 1,000. */
-const MAX_MULTIPLE = 1000;
+/** The largest coarse number of a query, in either direction. */
+const LEVELS = 63;
+/** What rounding adds to the length of a quarter at most, and a little for the roundings of the scale itself. */
+const QUARTER_ROUNDING = Math.sqrt(DIMENSIONS / 4) / 2 + 0.01;
 /** Steps of the fine numbers in one of the coarse. */
 const FINER = 128;
-/** The fine number that stands for 0. */
-const FINE_ZERO = 64;
 /** Takes in the roundings of `boundsOf` and of `squaredDistance`, which are less than 10⁻¹³ of a distance. */
 const ROUNDING = 1e-9;
 
@@ -58,29 +62,28 @@ export interface QuantisedRow {
   scale: number;
   /** For the kernel: a little less than the squared norm of the quantised row. */
   norm: number;
-  /** Of `bytes`. */
-  sum: number;
+  /** Of each quarter of `bytes`. */
+  sums: [number, number, number, number];
   /** |x − x̂| / scale, or a little more. */
   spread: number;
 }
 
 /** Quantises the 128 numbers at `vectors[start]`. What it gives is overwritten by the next call. */
 export function quantiseRow(vectors: Float32Array, start: number): QuantisedRow {
-  const { bytes } = row;
-  row.scale = scaleOf(vectors, start);
-  let sum = 0;
+  const { bytes, sums } = row;
+  row.scale = scaleOf(vectors, start, 127, MAX_ROW_QUARTER);
+  sums.fill(0);
   let squares = 0;
   let residual = 0;
   for (let i = 0; i < DIMENSIONS; i++) {
     const x = vectors[start + i] as number;
     const v = clamp(Math.round(x / row.scale), -127, 127);
     bytes[i] = v;
-    sum += v;
+    sums[quarterOf(i)] = (sums[quarterOf(i)] as number) + v;
     squares += v * v;
     residual += (x - v * row.scale) ** 2;
   }
   const norm = squares * row.scale ** 2;
-  row.sum = sum;
   if (isSafe(norm)) {
     row.norm = norm * LOWER;
     row.spread = (Math.sqrt(residual) / row.scale) * (1 + ROUNDING);
@@ -92,21 +95,26 @@ export function quantiseRow(vectors: Float32Array, start: number): QuantisedRow 
   return row;
 }
 
-/** The smallest scale at which the numbers are in ±127 and, rounding included, heed `MAX_QUARTET`. */
-function scaleOf(vectors: Float32Array, start: number): number {
-  let largest = 0;
-  let largestQuartet = 0;
-  const at = (i: number) => Math.abs(vectors[i] as number);
-  for (let i = start; i < start + DIMENSIONS; i += 8) {
-    const low = at(i) + at(i + 1) + at(i + 4) + at(i + 5);
-    const high = at(i + 2) + at(i + 3) + at(i + 6) + at(i + 7);
-    largestQuartet = Math.max(largestQuartet, low, high);
-    for (let j = i; j < i + 8; j++) largest = Math.max(largest, at(j));
-  }
-  return Math.fround(Math.max(largest / 127, largestQuartet / (MAX_QUARTET - 3)));
+/** Which of the four sums in the kernel takes in the number at `i`. */
+function quarterOf(i: number): number {
+  return 2 * (i >> 6) + ((i >> 1) & 1);
 }
 
-const row: QuantisedRow = { bytes: new Int8Array(DIMENSIONS), scale: 0, norm: 0, sum: 0, spread: 0 };
+/** The smallest scale at which no number is larger than `levels` and no quarter longer than `longest`, once rounded. */
+function scaleOf(vectors: Float32Array, start: number, levels: number, longest: number): number {
+  quarters.fill(0);
+  let largest = 0;
+  for (let i = 0; i < DIMENSIONS; i++) {
+    const x = vectors[start + i] as number;
+    largest = Math.max(largest, Math.abs(x));
+    quarters[quarterOf(i)] = (quarters[quarterOf(i)] as number) + x * x;
+  }
+  const longestQuarter = Math.sqrt(Math.max(...quarters));
+  return Math.fround(Math.max(largest / levels, longestQuarter / (longest - QUARTER_ROUNDING)));
+}
+
+const quarters = [0, 0, 0, 0];
+const row: QuantisedRow = { bytes: new Int8Array(DIMENSIONS), scale: 0, norm: 0, sums: [0, 0, 0, 0], spread: 0 };
 
 /** What is left of a query, |q − q̂|; Infinity if no row may be left out. */
 export interface QueryResiduals {
@@ -118,32 +126,36 @@ export interface QueryResiduals {
 
 /** Writes a query for the kernel at `at`. */
 export function writeQuery(query: Float32Array, memory: ArrayBuffer, at: number): QueryResiduals {
-  const lowest = Math.min(...query);
-  const highest = Math.max(...query);
-  const step = Math.max((highest - lowest) / LEVELS, Math.max(-lowest, highest) / MAX_MULTIPLE);
+  const step = scaleOf(query, 0, LEVELS, MAX_QUERY_QUARTER);
   const fineStep = step / FINER;
-  const zero = -Math.round(lowest / step);
   const bytes = new Uint8Array(memory, at, 2 * DIMENSIONS);
   const coarse = { squares: 0, residual: 0 };
   const fine = { squares: 0, residual: 0 };
   for (const [i, x] of query.entries()) {
-    const u = clamp(Math.round(x / step), -zero, LEVELS - zero);
-    const rest = clamp(Math.round((x - u * step) / fineStep), -FINE_ZERO, LEVELS - FINE_ZERO);
-    bytes[i] = u + zero;
-    bytes[FINE + i] = rest + FINE_ZERO;
+    const u = clamp(Math.round(x / step), -LEVELS, LEVELS);
+    const rest = clamp(Math.round((x - u * step) / fineStep), -ZERO, ZERO - 1);
+    bytes[i] = u + ZERO;
+    bytes[FINE + i] = rest + ZERO;
     coarse.squares += (u * step) ** 2;
     coarse.residual += (x - u * step) ** 2;
     fine.squares += ((FINER * u + rest) * fineStep) ** 2;
     fine.residual += (x - (FINER * u + rest) * fineStep) ** 2;
   }
   const view = new DataView(memory, at);
-  view.setInt32(ZERO, zero, true);
   view.setFloat32(FACTOR, 2 * step, true);
   view.setFloat32(NORM, coarse.squares * LOWER, true);
   view.setFloat32(FINE_FACTOR, 2 * fineStep, true);
   view.setFloat32(FINE_NORM, fine.squares * LOWER, true);
   const residual = (squares: number) => (isSafe(fine.squares) ? Math.sqrt(squares) : Number.POSITIVE_INFINITY);
   return { coarse: residual(coarse.residual), fine: residual(fine.residual), norm: fine.squares };
+}
+
+/** Writes a query at `at` that no row is near to. */
+export function writeNoQuery(memory: ArrayBuffer, at: number): void {
+  new Uint8Array(memory, at, 2 * DIMENSIONS).fill(ZERO);
+  const view = new DataView(memory, at);
+  for (const field of [FACTOR, FINE_FACTOR, LIMIT, FINE_LIMIT, SPREAD]) view.setFloat32(field, 0, true);
+  for (const field of [NORM, FINE_NORM]) view.setFloat32(field, Number.POSITIVE_INFINITY, true);
 }
 
 /** Lets the kernel leave out rows that are farther than `limit` from the query at `at`. */

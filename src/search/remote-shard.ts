@@ -1,24 +1,24 @@
 import * as Comlink from 'comlink';
 import { NearfaceError } from '../errors';
-import type { Candidate } from './selection';
-import type { ShardEntries, ShardQuery } from './shard';
+import type { PackedSegment, PairCandidates, Probes, Segment, TailFaces } from './index';
+import type { BoundedCandidates } from './selection';
+import type { ShardPairQuery, ShardQuery } from './shard';
 import type { ShardWorker } from './shard-worker';
 
 /** A shard, wherever it is. */
 export interface ShardClient {
-  put(entries: ShardEntries): Promise<void>;
-  remove(rows: Uint32Array): Promise<void>;
-  search(query: ShardQuery): Promise<Candidate[][]>;
+  addSegment(segment: Segment): Promise<void>;
+  setPersons(segment: number, persons: Uint32Array): Promise<void>;
+  removeSegment(segment: number): Promise<void>;
+  putTail(faces: TailFaces): Promise<void>;
+  removeTail(numbers: Uint32Array): Promise<void>;
+  scan(query: ShardQuery): Promise<BoundedCandidates[]>;
+  scanPairs(probes: Probes, query: ShardPairQuery): Promise<PairCandidates[]>;
   close(): void;
 }
 
-/** All faces of a shard, in parts. */
-export type ReloadShard = () => AsyncIterable<ShardEntries>;
-
-const MAX_TRIES = 3;
-
 let shardIds = 0;
-/** One a core less one, shared by all collections. */
+/** Shared by all collections. */
 const workers: (LiveWorker | undefined)[] = [];
 
 /** Number of workers that shards are spread over. */
@@ -26,42 +26,36 @@ export function workerCount(): number {
   return Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
 }
 
-/** A shard in worker `slot`. If that dies, the next call starts another one and loads the shard again. */
-export function createRemoteShard(slot: number, reload: ReloadShard): ShardClient {
+/**
+ * A shard in worker `slot`. If the worker dies, every call from then on throws `WORKER_CRASHED`: its memory is gone, and
+ * only a new shard gets a new worker.
+ */
+export function createRemoteShard(slot: number): ShardClient {
   const id = shardIds++;
-  let home: LiveWorker | undefined;
-  let loaded: Promise<void> = Promise.resolve();
-
-  const load = async (worker: LiveWorker) => {
-    await worker.call((remote) => remote.open(id));
-    for await (const part of reload()) await worker.call((remote) => remote.put(id, part));
-  };
+  const worker = workerAt(slot);
+  const opened = worker.call((remote) => remote.open(id));
+  // Whoever calls it is told.
+  opened.catch(() => {});
   const call = async <T>(work: (remote: Comlink.Remote<ShardWorker>) => Promise<T>): Promise<T> => {
-    for (let tries = 1; ; tries++) {
-      const worker = workerAt(slot);
-      if (worker !== home) {
-        home = worker;
-        loaded = load(worker);
-      }
-      try {
-        await loaded;
-        return await worker.call(work);
-      } catch (error) {
-        if (!(error instanceof WorkerDied)) throw error;
-        if (tries === MAX_TRIES) {
-          throw new NearfaceError('WORKER_CRASHED', `The search failed: ${error.message}`, { cause: error });
-        }
-      }
-    }
+    await opened;
+    return worker.call(work);
   };
   return {
-    put: (entries) => call((remote) => remote.put(id, entries)),
-    remove: (rows) => call((remote) => remote.remove(id, rows)),
-    search: (query) => call((remote) => remote.search(id, query)),
-    close() {
-      home?.call((remote) => remote.close(id)).catch(() => {});
-    },
+    addSegment: (segment) => call((remote) => remote.addSegment(id, segment)),
+    setPersons: (segment, persons) => call((remote) => remote.setPersons(id, segment, persons)),
+    removeSegment: (segment) => call((remote) => remote.removeSegment(id, segment)),
+    putTail: (faces) => call((remote) => remote.putTail(id, faces)),
+    removeTail: (numbers) => call((remote) => remote.removeTail(id, numbers)),
+    scan: (query) => call((remote) => remote.scan(id, query)),
+    scanPairs: (probes, query) => call((remote) => remote.scanPairs(id, probes, query)),
+    close: () => void call((remote) => remote.close(id)).catch(() => {}),
   };
+}
+
+/** Packs up to SEGMENT_ROWS vectors, n × 128, row-major, in a worker. Throws `WORKER_CRASHED`. */
+export async function packSegment(vectors: Float32Array): Promise<PackedSegment> {
+  const { bytes, ...packed } = await workerAt(0).call((remote) => remote.pack(vectors));
+  return { ...packed, block: new Blob([bytes]) };
 }
 
 function workerAt(slot: number): LiveWorker {
@@ -72,14 +66,12 @@ function workerAt(slot: number): LiveWorker {
   return started;
 }
 
-class WorkerDied extends Error {}
-
 /** A worker whose calls fail when it dies. */
 class LiveWorker {
   alive = true;
   readonly #worker = new Worker(new URL('./shard-worker.ts', import.meta.url), { type: 'module', name: 'search' });
   readonly #remote = Comlink.wrap<ShardWorker>(this.#worker);
-  readonly #waiting = new Set<(error: WorkerDied) => void>();
+  readonly #waiting = new Set<(error: NearfaceError) => void>();
 
   constructor() {
     this.#worker.addEventListener('error', (event) => this.#die(event.message || 'its script did not load'));
@@ -88,7 +80,7 @@ class LiveWorker {
 
   call<T>(work: (remote: Comlink.Remote<ShardWorker>) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (!this.alive) return reject(new WorkerDied('the worker is dead'));
+      if (!this.alive) return reject(crashed('it is dead'));
       this.#waiting.add(reject);
       work(this.#remote)
         .then(resolve, reject)
@@ -107,7 +99,9 @@ class LiveWorker {
   #die(reason: string): void {
     this.alive = false;
     this.#worker.terminate();
-    for (const reject of this.#waiting) reject(new WorkerDied(reason));
+    for (const reject of this.#waiting) reject(crashed(reason));
     this.#waiting.clear();
   }
 }
+
+const crashed = (reason: string) => new NearfaceError('WORKER_CRASHED', `A worker of the search failed: ${reason}.`);

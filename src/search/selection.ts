@@ -1,9 +1,9 @@
-/** A face that may be among the results: its distance is in [lower, upper]. */
-export interface Candidate {
-  row: number;
-  person: number;
-  lower: number;
-  upper: number;
+import type { Candidates } from './index';
+
+/** Faces that may be among the results: the distance of face i is in [lowers[i], uppers[i]]. */
+export interface BoundedCandidates extends Candidates {
+  lowers: Float64Array;
+  uppers: Float64Array;
 }
 
 /** For more persons the limit is not kept up: to do so would cost more than it spares. */
@@ -15,49 +15,88 @@ const ENOUGH = 256;
 export class Selection {
   /** Distance beyond which an offer is useless; falls while nearer ones come. */
   limit: number;
-  readonly #persons: number;
-  #kept: Candidate[] = [];
+  readonly #wanted: number;
   #enough = ENOUGH;
-  /** The nearest persons by their smallest upper bounds, nearest first: the last of enough of them sets the limit. */
-  readonly #nearest: Candidate[] = [];
+  // What was offered and may be wanted, by column.
+  readonly #segments: number[] = [];
+  readonly #rows: number[] = [];
+  readonly #persons: number[] = [];
+  readonly #lowers: number[] = [];
+  readonly #uppers: number[] = [];
+  // The nearest persons by their smallest upper bounds, nearest first: the last of enough of them sets the limit.
+  readonly #nearestPersons: number[] = [];
+  readonly #nearestUppers: number[] = [];
 
   /** The `persons` nearest persons are wanted, no farther than `limit`. */
   constructor(persons: number, limit: number) {
-    this.#persons = persons;
+    this.#wanted = persons;
     this.limit = limit;
   }
 
-  offer(candidate: Candidate): void {
-    if (candidate.lower > this.limit) return;
-    this.#kept.push(candidate);
-    if (candidate.upper < this.limit && this.#persons <= MAX_TRACKED) this.#track(candidate);
-    if (this.#kept.length >= this.#enough) {
-      this.#kept = this.#kept.filter(({ lower }) => lower <= this.limit);
-      this.#enough = 2 * this.#kept.length + ENOUGH;
+  offer(segment: number, row: number, person: number, lower: number, upper: number): void {
+    if (lower > this.limit) return;
+    this.#segments.push(segment);
+    this.#rows.push(row);
+    this.#persons.push(person);
+    this.#lowers.push(lower);
+    this.#uppers.push(upper);
+    if (upper < this.limit && this.#wanted <= MAX_TRACKED) this.#track(person, upper);
+    if (this.#rows.length >= this.#enough) {
+      const { limit } = this;
+      this.#keep((i) => (this.#lowers[i] as number) <= limit);
+      this.#enough = 2 * this.#rows.length + ENOUGH;
     }
   }
 
-  candidates(): Candidate[] {
+  candidates(): BoundedCandidates {
     const nearest = new Map<number, number>();
-    for (const { person, upper } of this.#kept) {
-      nearest.set(person, Math.min(upper, nearest.get(person) ?? Number.POSITIVE_INFINITY));
+    for (const [i, person] of this.#persons.entries()) {
+      nearest.set(person, Math.min(this.#uppers[i] as number, nearest.get(person) ?? Number.POSITIVE_INFINITY));
     }
-    return this.#kept.filter(
-      ({ person, lower }) => lower <= this.limit && lower <= (nearest.get(person) ?? Number.POSITIVE_INFINITY),
+    const { limit } = this;
+    this.#keep(
+      (i) => (this.#lowers[i] as number) <= Math.min(limit, nearest.get(this.#persons[i] as number) as number),
     );
+    return {
+      segments: Int32Array.from(this.#segments),
+      rows: Uint32Array.from(this.#rows),
+      persons: Uint32Array.from(this.#persons),
+      lowers: Float64Array.from(this.#lowers),
+      uppers: Float64Array.from(this.#uppers),
+    };
   }
 
-  #track(candidate: Candidate): void {
-    const nearest = this.#nearest;
-    const before = nearest.findIndex(({ person }) => person === candidate.person);
-    if (before >= 0) {
-      if ((nearest[before] as Candidate).upper <= candidate.upper) return;
-      nearest.splice(before, 1);
+  #keep(isKept: (i: number) => boolean): void {
+    const columns = [this.#segments, this.#rows, this.#persons, this.#lowers, this.#uppers];
+    const n = this.#rows.length;
+    let kept = 0;
+    for (let i = 0; i < n; i++) {
+      if (!isKept(i)) continue;
+      for (const column of columns) column[kept] = column[i] as number;
+      kept++;
     }
-    let place = nearest.length;
-    while (place > 0 && (nearest[place - 1] as Candidate).upper > candidate.upper) place--;
-    nearest.splice(place, 0, candidate);
-    if (nearest.length > this.#persons) nearest.pop();
-    if (nearest.length === this.#persons) this.limit = Math.min(this.limit, (nearest.at(-1) as Candidate).upper);
+    for (const column of columns) column.length = kept;
+  }
+
+  #track(person: number, upper: number): void {
+    const persons = this.#nearestPersons;
+    const uppers = this.#nearestUppers;
+    // The place that becomes free: the person's own, or one at the end.
+    let free = persons.indexOf(person);
+    if (free < 0) {
+      free = persons.push(person) - 1;
+      uppers.push(upper);
+    } else if ((uppers[free] as number) <= upper) return;
+    let place = free;
+    while (place > 0 && (uppers[place - 1] as number) > upper) place--;
+    persons.copyWithin(place + 1, place, free);
+    uppers.copyWithin(place + 1, place, free);
+    persons[place] = person;
+    uppers[place] = upper;
+    if (persons.length > this.#wanted) {
+      persons.pop();
+      uppers.pop();
+    }
+    if (persons.length === this.#wanted) this.limit = Math.min(this.limit, uppers.at(-1) as number);
   }
 }

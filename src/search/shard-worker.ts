@@ -1,6 +1,9 @@
 import * as Comlink from 'comlink';
+import type { PairCandidates, Probes, Segment, TailFaces } from './index';
 import { createKernel } from './kernel';
-import { Shard, type ShardEntries, type ShardQuery } from './shard';
+import { packRows } from './rows';
+import type { BoundedCandidates } from './selection';
+import { Shard, type ShardPairQuery, type ShardQuery } from './shard';
 
 const kernel = createKernel();
 const shards = new Map<number, Shard>();
@@ -15,12 +18,23 @@ const worker = {
       });
     });
   },
+  pack(vectors: Float32Array) {
+    const packed = packRows(vectors);
+    return Comlink.transfer(packed, [packed.bytes]);
+  },
   async open(id: number): Promise<void> {
     shards.set(id, new Shard(await kernel));
   },
-  put: (id: number, entries: ShardEntries) => opened(id).put(entries),
-  remove: (id: number, rows: Uint32Array) => opened(id).remove(rows),
-  search: (id: number, query: ShardQuery) => opened(id).search(query),
+  async addSegment(id: number, { block, ...segment }: Segment): Promise<void> {
+    opened(id).addSegment(segment, await block.arrayBuffer());
+  },
+  setPersons: (id: number, segment: number, persons: Uint32Array) => opened(id).setPersons(segment, persons),
+  removeSegment: (id: number, segment: number) => opened(id).removeSegment(segment),
+  putTail: (id: number, faces: TailFaces) => opened(id).putTail(faces),
+  removeTail: (id: number, numbers: Uint32Array) => opened(id).removeTail(numbers),
+  scan: (id: number, query: ShardQuery): BoundedCandidates[] => opened(id).scan(query),
+  scanPairs: (id: number, probes: Probes, query: ShardPairQuery): PairCandidates[] =>
+    opened(id).scanPairs(probes, query),
   close(id: number): void {
     opened(id).close();
     shards.delete(id);

@@ -1,169 +1,232 @@
-import type { Embedding } from '../faces/types';
+import { NOBODY, type PairCandidates, type Probes, type Segment, TAIL, type TailFaces } from './index';
 import type { Kernel } from './kernel';
-import { BLOCK, EMITTED, ENDS, GROUP, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
-import { type QueryResiduals, writeLimit, writeQuery } from './quantise';
-import { BLOCK_GROUPS, NOBODY, Rows } from './rows';
-import { type Candidate, Selection } from './selection';
+import { BLOCK, EMITTED, ENDS, GROUP, MAX_QUERIES, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
+import { BLOCK_GROUPS, Part } from './part';
+import { type QueryResiduals, writeLimit, writeNoQuery, writeQuery } from './quantise';
+import { type BoundedCandidates, Selection } from './selection';
+import { Tail } from './tail';
 import { DIMENSIONS } from './vectors';
-
-/** Faces by column: face i lies at row `rows[i]`, with the 128 numbers from `vectors[128 · i]`. */
-export interface ShardEntries {
-  rows: Uint32Array;
-  vectors: Float32Array;
-  persons: Uint32Array;
-  /** Seconds since 1970 at which each face was added. */
-  times: Uint32Array;
-}
 
 export interface ShardQuery {
   /** n × 128, row-major. */
   queries: Float32Array;
   /** Persons a query, at most. */
-  persons: number;
+  wanted: number;
   maxDistance: number;
   /** Only faces of these persons. */
-  onlyPersons?: Uint32Array;
-  /** Only faces that were added at that second or later. */
-  since?: number;
+  persons?: Uint32Array;
+  /** Only rows from `rows[segment]` on, and faces of the tail from number `tail` on. */
+  since?: { rows: ReadonlyMap<number, number>; tail: number };
 }
 
-const MAX_QUERIES = Math.floor((OUTPUTS - QUERIES) / QUERY);
-/** Groups that are scanned first. Then come twice as many, and so on, up to a block: the first limits come early. */
-const FIRST_GROUPS = 16;
-/** Groups between two that pass a filter which are scanned too, rather than starting anew. */
-const MAX_GAP = 16;
+export interface ShardPairQuery {
+  maxDistance: number;
+  segments: readonly number[];
+  differentPersons: boolean;
+}
 
-/** A part of a collection in 8 bits, scanned by one thread. The caller chooses the rows. */
+/** Groups that are scanned first. Then come twice as many, and so on, up to a block: the first limits come early. */
+const FIRST_GROUPS = 8;
+/** Groups between two that pass a filter which are scanned too, rather than starting anew. */
+const MAX_GAP = 8;
+/** Pairs after which no further segment is scanned in one go. */
+const MANY_PAIRS = 1_000_000;
+/** Queries that share a pass of `scanFour`. */
+const PASS = 4;
+
+/** A part of a collection in 8 bits, scanned by one thread: some segments, and perhaps the tail. */
 export class Shard {
   readonly #kernel: Kernel;
-  readonly #rows: Rows;
+  readonly #segments = new Map<number, Part>();
+  readonly #tail: Tail;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
-    this.#rows = new Rows(kernel);
+    this.#tail = new Tail(kernel);
   }
 
-  /** Adds faces, or replaces those that are there. */
-  put({ rows, vectors, persons, times }: ShardEntries): void {
-    for (const [i, row] of rows.entries()) {
-      this.#rows.set(row, vectors, i * DIMENSIONS, persons[i] as number, times[i] as number);
-    }
+  /** `bytes`: what the segment's block holds. */
+  addSegment({ id, spread, persons }: Omit<Segment, 'block'>, bytes: ArrayBuffer): void {
+    this.removeSegment(id);
+    const part = new Part(this.#kernel);
+    part.load(bytes, spread);
+    part.setPersons(persons);
+    this.#segments.set(id, part);
   }
 
-  remove(rows: Uint32Array): void {
-    for (const row of rows) this.#rows.remove(row);
+  setPersons(segment: number, persons: Uint32Array): void {
+    this.#segments.get(segment)?.setPersons(persons);
+  }
+
+  removeSegment(segment: number): void {
+    this.#segments.get(segment)?.close();
+    this.#segments.delete(segment);
+  }
+
+  putTail(faces: TailFaces): void {
+    this.#tail.put(faces);
+  }
+
+  removeTail(numbers: Uint32Array): void {
+    this.#tail.remove(numbers);
   }
 
   /** For each query the faces among which the nearest face of each of the nearest persons is. */
-  search(query: ShardQuery): Candidate[][] {
-    const embeddings = Array.from({ length: query.queries.length / DIMENSIONS }, (_, i) =>
-      query.queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS),
+  scan(query: ShardQuery): BoundedCandidates[] {
+    const selections = Array.from(
+      { length: query.queries.length / DIMENSIONS },
+      () => new Selection(query.wanted, query.maxDistance),
     );
-    const found: Candidate[][] = [];
-    for (let i = 0; i < embeddings.length; i += MAX_QUERIES) {
-      found.push(...this.#scan(embeddings.slice(i, i + MAX_QUERIES), query));
+    for (let i = 0; i < selections.length; i += MAX_QUERIES) {
+      this.#select(selections.slice(i, i + MAX_QUERIES), query.queries.subarray(i * DIMENSIONS), query);
+    }
+    return selections.map((selection) => selection.candidates());
+  }
+
+  /**
+   * For each segment, in their order, the pairs of at most MAX_QUERIES probes and its faces that may be within the
+   * distance. Ends early, after at least one segment, when there are many pairs: the caller asks for the rest.
+   */
+  scanPairs({ vectors, persons }: Probes, query: ShardPairQuery): PairCandidates[] {
+    const residuals = this.#writeQueries(vectors, persons.length);
+    const found: PairCandidates[] = [];
+    let pairs = 0;
+    for (const segment of query.segments) {
+      if (pairs > MANY_PAIRS) break;
+      const candidates = this.#scanSegmentPairs(segment, persons, residuals, query);
+      pairs += candidates.rows.length;
+      found.push(candidates);
     }
     return found;
   }
 
-  #scan(embeddings: Embedding[], query: ShardQuery): Candidate[][] {
-    const { buffer } = this.#kernel;
-    const probes: Probe[] = embeddings.map((embedding, i) => ({
-      at: QUERIES + i * QUERY,
-      residuals: writeQuery(embedding, buffer, QUERIES + i * QUERY),
-      limit: Number.NaN,
-      selection: new Selection(query.persons, query.maxDistance),
-    }));
-    const passes = this.#filter(query);
-    let size = FIRST_GROUPS;
-    for (const [first, last] of this.#runs(passes)) {
-      for (let group = first; group < last; ) {
-        const end = Math.min(last, group + size, nextBlock(group));
-        this.#scanGroups(probes, group, end, passes);
-        group = end;
-        size *= 2;
-      }
-    }
-    return probes.map(({ selection }) => selection.candidates());
-  }
-
-  /** Takes all queries over groups of one block, which stay in the cache meanwhile. */
-  #scanGroups(probes: Probe[], first: number, last: number, passes: Filter | undefined): void {
-    const { buffer, integers, scan } = this.#kernel;
-    const start = this.#rows.addressOf(first);
-    const end = start + (last - first) * GROUP;
-    for (const probe of probes) {
-      if (probe.limit === probe.selection.limit) continue;
-      probe.limit = probe.selection.limit;
-      writeLimit(buffer, probe.at, probe.limit, probe.residuals, this.#rows.spread);
-    }
-    for (let i = 0; i < probes.length; ) {
-      const probe = probes[i] as Probe;
-      if (probes.length - i >= 8) {
-        scan.scanEight(start, end, probe.at, OUTPUTS);
-        for (let j = 0; j < 8; j++) {
-          const output = OUTPUTS + j * EMITTED * BLOCK;
-          this.#collect(probes[i + j] as Probe, first, output, integers[ENDS / 4 + j] as number, passes);
-        }
-        i += 8;
-      } else {
-        this.#collect(probe, first, OUTPUTS, scan.scanOne(start, end, probe.at, OUTPUTS), passes);
-        i++;
-      }
-    }
-  }
-
-  /** Offers the rows that the kernel wrote from `output` to `end`. */
-  #collect({ residuals, selection }: Probe, first: number, output: number, end: number, passes: Filter | undefined) {
-    const { integers, floats } = this.#kernel;
-    for (let at = output / 4; at < end / 4; at += EMITTED / 4) {
-      const row = 4 * first + (integers[at] as number);
-      const person = this.#rows.personAt(row);
-      if (person === NOBODY || (passes && !passes(row))) continue;
-      const [lower, upper] = this.#rows.bounds(row, floats[at + 1] as number, residuals);
-      selection.offer({ row, person, lower, upper });
-    }
-  }
-
   /** Gives the memory back; the shard must not be used again. */
   close(): void {
-    this.#rows.close();
+    for (const part of this.#segments.values()) part.close();
+    this.#tail.part.close();
   }
 
-  #filter({ onlyPersons, since }: ShardQuery): Filter | undefined {
-    if (!onlyPersons && since === undefined) return undefined;
-    const persons = onlyPersons && new Set(onlyPersons);
-    return (row) =>
-      (!persons || persons.has(this.#rows.personAt(row))) && (since === undefined || this.#rows.timeAt(row) >= since);
+  #partOf(segment: number): Part | undefined {
+    return segment === TAIL ? this.#tail.part : this.#segments.get(segment);
   }
 
-  /** The groups that hold rows which pass, as few ranges. */
-  #runs(passes: Filter | undefined): [first: number, last: number][] {
-    const { groups } = this.#rows;
-    if (!passes) return [[0, groups]];
-    const runs: [number, number][] = [];
-    for (let group = 0; group < groups; group++) {
-      if (![0, 1, 2, 3].some((lane) => passes(4 * group + lane))) continue;
-      const run = runs.at(-1);
-      if (run && group - run[1] < MAX_GAP) run[1] = group + 1;
-      else runs.push([group, group + 1]);
+  #scanSegmentPairs(
+    segment: number,
+    persons: Uint32Array,
+    residuals: QueryResiduals[],
+    { maxDistance, differentPersons }: ShardPairQuery,
+  ): PairCandidates {
+    const probes: number[] = [];
+    const rows: number[] = [];
+    const part = this.#partOf(segment);
+    if (part) {
+      for (const [i, residual] of residuals.entries()) {
+        writeLimit(this.#kernel.buffer, QUERIES + i * QUERY, maxDistance, residual, part.spread);
+      }
+      for (let group = 0; group < part.rows / 8; group += BLOCK_GROUPS) {
+        this.#scanGroups(part, group, group + BLOCK_GROUPS, residuals.length, (probe, row) => {
+          const person = part.personAt(row);
+          if (person === NOBODY || (differentPersons && person === persons[probe])) return;
+          probes.push(probe);
+          rows.push(segment === TAIL ? this.#tail.numberAt(row) : row);
+        });
+      }
     }
-    return runs;
+    return { segment, probes: Uint32Array.from(probes), rows: Uint32Array.from(rows) };
   }
+
+  #select(selections: Selection[], queries: Float32Array, query: ShardQuery): void {
+    const residuals = this.#writeQueries(queries, selections.length);
+    const persons = query.persons && new Set(query.persons);
+    let size = FIRST_GROUPS;
+    for (const segment of [...this.#segments.keys(), TAIL]) {
+      const part = this.#partOf(segment) as Part;
+      const passes = this.#filter(segment, part, persons, query.since);
+      for (const [first, last] of runsOf(part, passes)) {
+        for (let group = first; group < last; ) {
+          const end = Math.min(last, group + size, nextBlock(group));
+          for (const [i, { limit }] of selections.entries()) {
+            writeLimit(this.#kernel.buffer, QUERIES + i * QUERY, limit, residuals[i] as QueryResiduals, part.spread);
+          }
+          this.#scanGroups(part, group, end, selections.length, (probe, row, squared) => {
+            const person = part.personAt(row);
+            if (person === NOBODY || (passes && !passes(row))) return;
+            const [lower, upper] = part.bounds(row, squared, residuals[probe] as QueryResiduals);
+            const place = segment === TAIL ? this.#tail.numberAt(row) : row;
+            selections[probe]?.offer(segment, place, person, lower, upper);
+          });
+          group = end;
+          size *= 2;
+        }
+      }
+    }
+  }
+
+  /** Writes the first `n` of the queries for the kernel, and fills the last pass. */
+  #writeQueries(queries: Float32Array, n: number): QueryResiduals[] {
+    const { buffer } = this.#kernel;
+    const residuals = Array.from({ length: n }, (_, i) =>
+      writeQuery(queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS), buffer, QUERIES + i * QUERY),
+    );
+    for (let i = n; i % PASS !== 0; i++) writeNoQuery(buffer, QUERIES + i * QUERY);
+    return residuals;
+  }
+
+  /** Takes all queries over groups of one block, which stay in the cache meanwhile, and gives what the kernel emits. */
+  #scanGroups(
+    part: Part,
+    first: number,
+    last: number,
+    queries: number,
+    emit: (query: number, row: number, squared: number) => void,
+  ): void {
+    const { integers, floats, scan } = this.#kernel;
+    const start = part.addressOf(first);
+    const end = start + (last - first) * GROUP;
+    const read = (query: number, output: number, outputEnd: number) => {
+      for (let at = output / 4; at < outputEnd / 4; at += EMITTED / 4) {
+        emit(query, 8 * first + (integers[at] as number), floats[at + 1] as number);
+      }
+    };
+    if (queries === 1) {
+      read(0, OUTPUTS, scan.scanOne(start, end, QUERIES, OUTPUTS));
+      return;
+    }
+    for (let query = 0; query < queries; query += PASS) {
+      scan.scanFour(start, end, QUERIES + query * QUERY, OUTPUTS);
+      for (let i = 0; i < Math.min(PASS, queries - query); i++) {
+        read(query + i, OUTPUTS + i * EMITTED * BLOCK, integers[ENDS / 4 + i] as number);
+      }
+    }
+  }
+
+  #filter(segment: number, part: Part, persons?: Set<number>, since?: ShardQuery['since']): Filter | undefined {
+    if (!persons && !since) return undefined;
+    const firstRow = since?.rows.get(segment) ?? 0;
+    const firstNumber = since?.tail ?? 0;
+    return (row) =>
+      (!persons || persons.has(part.personAt(row))) &&
+      (segment === TAIL ? this.#tail.numberAt(row) >= firstNumber : row >= firstRow);
+  }
+}
+
+type Filter = (row: number) => boolean;
+
+/** The groups that hold rows which pass, as few ranges. */
+function runsOf(part: Part, passes: Filter | undefined): [first: number, last: number][] {
+  const groups = part.rows / 8;
+  if (!passes) return [[0, groups]];
+  const runs: [number, number][] = [];
+  for (let group = 0; group < groups; group++) {
+    if (![0, 1, 2, 3, 4, 5, 6, 7].some((row) => passes(8 * group + row))) continue;
+    const run = runs.at(-1);
+    if (run && group - run[1] < MAX_GAP) run[1] = group + 1;
+    else runs.push([group, group + 1]);
+  }
+  return runs;
 }
 
 /** The first group of the next block. */
 function nextBlock(group: number): number {
   return (Math.floor(group / BLOCK_GROUPS) + 1) * BLOCK_GROUPS;
-}
-
-type Filter = (row: number) => boolean;
-
-interface Probe {
-  /** Where it lies in the kernel's memory. */
-  at: number;
-  residuals: QueryResiduals;
-  /** The limit that the kernel knows. */
-  limit: number;
-  selection: Selection;
 }

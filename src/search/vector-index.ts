@@ -1,98 +1,97 @@
 import { NearfaceError } from '../errors';
-import type { Embedding } from '../faces/types';
-import { type EmbeddingStore, Embeddings } from './embeddings';
-import type { IndexEntries, IndexMatch, IndexQuery, VectorIndex } from './index';
-import { createRemoteShard, type ReloadShard, type ShardClient, workerCount } from './remote-shard';
-import { distanceAt, scoreOf } from './score';
-import { Selection } from './selection';
-import type { ShardEntries, ShardQuery } from './shard';
-import { checkVectors, DIMENSIONS, squaredDistance } from './vectors';
+import type { Candidates, IndexQuery, PairCandidates, PairQuery, Probes, Segment, TailFaces, VectorIndex } from './index';
+import { MAX_QUERIES } from './kernel/layout';
+import { createRemoteShard, type ShardClient, workerCount } from './remote-shard';
+import { distanceAt } from './score';
+import { type BoundedCandidates, Selection } from './selection';
+import { checkVectors, DIMENSIONS } from './vectors';
 
 export interface VectorIndexOptions {
-  /** Default: in memory. */
-  embeddings?: EmbeddingStore;
   /** Default: one a worker. */
   shards?: number;
   /** Default: in a worker. */
-  openShard?: (slot: number, reload: ReloadShard) => ShardClient;
+  openShard?: (slot: number) => ShardClient;
 }
 
 /** A little more than the greatest distance wanted: the exact comparison is the one of the scores. */
 const DISTANCE_SLACK = 1e-6;
-/** Faces that go to a shard at once when it is loaded again. */
-const RELOAD = 4096;
 
 /**
  * An exact index. Shards scan all vectors in 8 bits, which leaves a few candidates (`quantise.ts` says why none is
- * lost); the vectors themselves decide between those.
+ * lost); the vectors themselves, which whoever stores them reads, decide between those.
  *
  * @example
  * const index = createVectorIndex();
- * await index.add({ faceIds: ['f1'], personIds: ['p1'], vectors });
- * const [matches] = await index.search([probe], { maxResults: 10, minScore: 0.7 });
+ * await index.putTail({ numbers, persons, vectors });
+ * const [candidates] = await index.scan(probe, { maxResults: 10, minScore: 0.7 });
+ * const matches = rank(probe, candidates, await read(candidates), { maxResults: 10, minScore: 0.7 });
  */
 export function createVectorIndex({
-  embeddings = new Embeddings(),
   shards: shardCount = workerCount(),
   openShard = createRemoteShard,
 }: VectorIndexOptions = {}): VectorIndex {
-  // By handle. Handle h lies in shard h % shardCount, there at row h / shardCount.
-  const faces: (IndexedFace | undefined)[] = [];
-  const free: number[] = [];
-  const handleOf = new Map<string, number>();
-  const persons = new Map<string, number>();
-  const personIds: string[] = [];
-  const shards = Array.from({ length: shardCount }, (_, slot) => openShard(slot, () => reload(slot)));
+  const shards = Array.from({ length: shardCount }, (_, slot) => openShard(slot));
+  const tail = shards[0] as ShardClient;
+  const homes = new Map<number, ShardClient>();
 
   return {
-    get size() {
-      return handleOf.size;
+    async addSegment(segment: Segment) {
+      const home = homes.get(segment.id) ?? emptiest();
+      homes.set(segment.id, home);
+      await home.addSegment(segment);
     },
 
-    async add(entries: IndexEntries) {
-      checkVectors(entries.vectors, entries.faceIds.length);
-      const handles = entries.faceIds.map((faceId, i) => {
-        const handle = handleOf.get(faceId) ?? free.pop() ?? faces.length;
-        handleOf.set(faceId, handle);
-        embeddings.set(handle, entries.vectors.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS));
-        const person = personOf(entries.personIds[i] as string);
-        faces[handle] = { faceId, person, time: seconds(entries.createdAt?.[i] ?? new Date()) };
-        return handle;
-      });
-      await Promise.all(
-        bySlot(handles).map(async (some, slot) => some.length > 0 && shards[slot]?.put(await entriesOf(some))),
+    async setPersons(segment: number, persons: Uint32Array) {
+      await homes.get(segment)?.setPersons(segment, persons);
+    },
+
+    async removeSegment(segment: number) {
+      const home = homes.get(segment);
+      homes.delete(segment);
+      await home?.removeSegment(segment);
+    },
+
+    async putTail(faces: TailFaces) {
+      checkVectors(faces.vectors, faces.numbers.length);
+      await tail.putTail(faces);
+    },
+
+    removeTail: (numbers: Uint32Array) => tail.removeTail(numbers),
+
+    async scan(queries: Float32Array, query: IndexQuery): Promise<Candidates[]> {
+      checkVectors(queries, Math.ceil(queries.length / DIMENSIONS));
+      checkScore(query.minScore);
+      checkCount(query.maxResults);
+      const shardQuery = {
+        queries,
+        wanted: query.maxResults,
+        maxDistance: maxDistanceOf(query.minScore),
+        ...(query.persons && { persons: query.persons }),
+        ...(query.since && { since: query.since }),
+      };
+      const found = await Promise.all(shards.map((shard) => shard.scan(shardQuery)));
+      const [only] = found;
+      if (only && found.length === 1) return only;
+      return Array.from({ length: queries.length / DIMENSIONS }, (_, q) =>
+        merge(
+          found.map((candidates) => candidates[q] as BoundedCandidates),
+          shardQuery.wanted,
+          shardQuery.maxDistance,
+        ),
       );
     },
 
-    async remove(faceIds: readonly string[]) {
-      const handles = [...new Set(faceIds)].flatMap((faceId) => handleOf.get(faceId) ?? []);
-      for (const faceId of faceIds) handleOf.delete(faceId);
-      for (const handle of handles) faces[handle] = undefined;
-      free.push(...handles);
-      await Promise.all(bySlot(handles).map((some, slot) => some.length > 0 && shards[slot]?.remove(rowsOf(some))));
-    },
-
-    async search(queries: readonly Embedding[], query: IndexQuery) {
-      for (const embedding of queries) checkVectors(embedding);
-      checkQuery(query);
-      const shardQuery = toShardQuery(queries, query);
-      const found = await Promise.all(shards.map((shard) => shard.search(shardQuery)));
-      const handles = queries.map((_, q) => {
-        const selection = new Selection(query.maxResults, shardQuery.maxDistance);
-        for (const [slot, candidates] of found.entries()) {
-          for (const candidate of candidates[q] ?? []) {
-            selection.offer({ ...candidate, row: candidate.row * shardCount + slot });
-          }
-        }
-        return selection.candidates().map(({ row }) => row);
-      });
-      const vectors = await embeddings.read(handles.flat());
-      let start = 0;
-      return handles.map((some, q) => {
-        const own = vectors.subarray(start * DIMENSIONS, (start + some.length) * DIMENSIONS);
-        start += some.length;
-        return rank(queries[q] as Embedding, some, own, query);
-      });
+    async *scanPairs(probes: Probes, { minScore, segments, differentPersons = false, signal }: PairQuery) {
+      checkVectors(probes.vectors, probes.persons.length);
+      checkScore(minScore);
+      const query = { maxDistance: maxDistanceOf(minScore), differentPersons };
+      const shares = shards.map((shard) => ({
+        shard,
+        segments: segments.filter((segment) => (homes.get(segment) ?? tail) === shard),
+      }));
+      yield* inParallel(
+        shares.filter((share) => share.segments.length > 0).map((share) => () => pairsOf(probes, share, query, signal)),
+      );
     },
 
     close() {
@@ -100,88 +99,86 @@ export function createVectorIndex({
     },
   };
 
-  /** Compares with the vectors themselves. */
-  function rank(query: Embedding, handles: number[], vectors: Float32Array, { maxResults, minScore }: IndexQuery) {
-    const found = handles
-      .map((handle, i) => ({
-        face: faces[handle] as IndexedFace,
-        distance: squaredDistance(query, 0, vectors, i * DIMENSIONS),
-      }))
-      .sort((a, b) => a.distance - b.distance || (a.face.faceId < b.face.faceId ? -1 : 1));
-    const matches: IndexMatch[] = [];
-    const seen = new Set<number>();
-    for (const { face, distance } of found) {
-      const score = scoreOf(Math.sqrt(distance));
-      if (matches.length === maxResults || score < minScore) break;
-      if (seen.has(face.person)) continue;
-      seen.add(face.person);
-      matches.push({ faceId: face.faceId, personId: personIds[face.person] as string, score });
+  function emptiest(): ShardClient {
+    const counts = new Map(shards.map((shard) => [shard, 0]));
+    for (const home of homes.values()) counts.set(home, (counts.get(home) ?? 0) + 1);
+    return [...counts].reduce((least, other) => (other[1] < least[1] ? other : least))[0];
+  }
+}
+
+/** The pairs of one shard, some probes and one segment at a time, so that what is under way stays small. */
+async function* pairsOf(
+  { vectors, persons }: Probes,
+  { shard, segments }: { shard: ShardClient; segments: number[] },
+  query: { maxDistance: number; differentPersons: boolean },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<PairCandidates> {
+  for (let first = 0; first < persons.length; first += MAX_QUERIES) {
+    const some: Probes = {
+      vectors: vectors.slice(first * DIMENSIONS, (first + MAX_QUERIES) * DIMENSIONS),
+      persons: persons.slice(first, first + MAX_QUERIES),
+    };
+    for (let done = 0; done < segments.length; ) {
+      if (signal?.aborted) return;
+      const found = await shard.scanPairs(some, { ...query, segments: segments.slice(done) });
+      done += found.length;
+      for (const { probes, ...pairs } of found) yield { ...pairs, probes: probes.map((probe) => first + probe) };
     }
-    return matches;
   }
+}
 
-  function toShardQuery(embeddings: readonly Embedding[], query: IndexQuery): ShardQuery {
-    const queries = new Float32Array(embeddings.length * DIMENSIONS);
-    for (const [i, embedding] of embeddings.entries()) queries.set(embedding, i * DIMENSIONS);
-    return {
-      queries,
-      persons: query.maxResults,
-      maxDistance: distanceAt(query.minScore) + DISTANCE_SLACK,
-      ...(query.personIds && { onlyPersons: Uint32Array.from(query.personIds.flatMap((id) => persons.get(id) ?? [])) }),
-      ...(query.createdSince && { since: seconds(query.createdSince) }),
-    };
-  }
-
-  function personOf(personId: string): number {
-    const known = persons.get(personId);
-    if (known !== undefined) return known;
-    persons.set(personId, personIds.length);
-    return personIds.push(personId) - 1;
-  }
-
-  function bySlot(handles: number[]): number[][] {
-    return shards.map((_, slot) => handles.filter((handle) => handle % shardCount === slot));
-  }
-
-  function rowsOf(handles: number[]): Uint32Array {
-    return Uint32Array.from(handles, (handle) => Math.floor(handle / shardCount));
-  }
-
-  async function entriesOf(handles: number[]): Promise<ShardEntries> {
-    return {
-      rows: rowsOf(handles),
-      vectors: await embeddings.read(handles),
-      persons: Uint32Array.from(handles, (handle) => faces[handle]?.person ?? 0),
-      times: Uint32Array.from(handles, (handle) => faces[handle]?.time ?? 0),
-    };
-  }
-
-  async function* reload(slot: number) {
-    for (let start = slot; start < faces.length; start += RELOAD * shardCount) {
-      const handles: number[] = [];
-      for (let handle = start; handle < Math.min(faces.length, start + RELOAD * shardCount); handle += shardCount) {
-        if (faces[handle]) handles.push(handle);
+/** All values of generators that run side by side, in the order in which they come; each is one value ahead. */
+async function* inParallel<T>(starts: (() => AsyncGenerator<T>)[]): AsyncGenerator<T> {
+  const next = new Map<AsyncGenerator<T>, Promise<{ from: AsyncGenerator<T>; result: IteratorResult<T> }>>();
+  const ask = (from: AsyncGenerator<T>) =>
+    next.set(
+      from,
+      from.next().then((result) => ({ from, result })),
+    );
+  for (const start of starts) ask(start());
+  try {
+    while (next.size > 0) {
+      const { from, result } = await Promise.race(next.values());
+      if (result.done) next.delete(from);
+      else {
+        ask(from);
+        yield result.value;
       }
-      yield await entriesOf(handles);
     }
+  } finally {
+    // What is still under way ends by itself; nobody waits for it.
+    for (const pending of next.values()) pending.catch(() => {});
   }
 }
 
-interface IndexedFace {
-  faceId: string;
-  /** Place in `personIds`. */
-  person: number;
-  /** Seconds since 1970. */
-  time: number;
+function merge(found: BoundedCandidates[], wanted: number, maxDistance: number): Candidates {
+  const selection = new Selection(wanted, maxDistance);
+  for (const { segments, rows, persons, lowers, uppers } of found) {
+    for (const [i, row] of rows.entries()) {
+      selection.offer(
+        segments[i] as number,
+        row,
+        persons[i] as number,
+        lowers[i] as number,
+        uppers[i] as number,
+      );
+    }
+  }
+  return selection.candidates();
 }
 
-function checkQuery({ maxResults, minScore }: IndexQuery): void {
+function maxDistanceOf(minScore: number): number {
+  return distanceAt(minScore) + DISTANCE_SLACK;
+}
+
+function checkCount(maxResults: number): void {
   if (!Number.isInteger(maxResults) || maxResults < 1) {
     throw new NearfaceError('INVALID_ARGUMENT', 'maxResults: Expected a whole number of at least 1.');
   }
+}
+
+function checkScore(minScore: number): void {
   if (!(minScore >= 0 && minScore <= 1)) {
     throw new NearfaceError('INVALID_ARGUMENT', 'minScore: Expected a number in [0, 1].');
   }
 }
-
-const seconds = (date: Date) => Math.floor(date.getTime() / 1000);

@@ -1,12 +1,12 @@
 import plain from './build/plain.base64?raw';
 import relaxed from './build/relaxed.base64?raw';
-import { BLOCK, BLOCKS, GROUP } from './layout';
+import { BLOCK_BYTES, BLOCKS } from './layout';
 
 /** The functions of `assembly/scan.ts`. */
 interface Exports {
   memory: WebAssembly.Memory;
   scanOne(group: number, end: number, query: number, out: number): number;
-  scanEight(group: number, end: number, query: number, out: number): void;
+  scanFour(group: number, end: number, query: number, out: number): void;
   sum(from: number, end: number): number;
 }
 
@@ -14,9 +14,6 @@ export type KernelVariant = 'plain' | 'relaxed';
 
 const SOURCES: Record<KernelVariant, string> = { plain, relaxed };
 const PAGE = 65536;
-const BLOCK_BYTES = (BLOCK / 4) * GROUP;
-/** Share by which the memory grows at least. */
-const GROWTH = 1 / 32;
 
 /** The variants that this browser can run, fastest first; all give the same answers. */
 export function kernelVariants(): KernelVariant[] {
@@ -37,9 +34,10 @@ export async function createKernel(variant = kernelVariants()[0] ?? 'plain'): Pr
 export class Kernel {
   readonly scan: Exports;
   // Views of the whole memory, made anew when it grows.
-  bytes!: Int8Array;
-  floats!: Float32Array;
-  integers!: Uint32Array;
+  bytes!: Int8Array<ArrayBuffer>;
+  shorts!: Int16Array<ArrayBuffer>;
+  floats!: Float32Array<ArrayBuffer>;
+  integers!: Uint32Array<ArrayBuffer>;
   readonly #free: number[] = [];
   #end = BLOCKS;
 
@@ -49,29 +47,28 @@ export class Kernel {
   }
 
   get buffer(): ArrayBuffer {
-    return this.scan.memory.buffer;
+    return this.scan.memory.buffer as ArrayBuffer;
   }
 
-  /** Address of a block of rows. Throws a RangeError if there is no more memory. */
-  allocate(): number {
-    const freed = this.#free.pop();
-    if (freed !== undefined) return freed;
-    const block = this.#end;
-    this.#end += BLOCK_BYTES;
-    const missing = this.#end - this.buffer.byteLength;
+  /** Addresses of blocks of rows. Throws a RangeError if there is no more memory. */
+  allocate(blocks: number): number[] {
+    const allocated = this.#free.splice(0, blocks);
+    const missing = this.#end + (blocks - allocated.length) * BLOCK_BYTES - this.buffer.byteLength;
     if (missing > 0) {
-      this.scan.memory.grow(Math.ceil(Math.max(missing, GROWTH * this.buffer.byteLength) / PAGE));
+      this.scan.memory.grow(Math.ceil(missing / PAGE));
       this.#view();
     }
-    return block;
+    for (; allocated.length < blocks; this.#end += BLOCK_BYTES) allocated.push(this.#end);
+    return allocated;
   }
 
-  free(block: number): void {
-    this.#free.push(block);
+  free(blocks: readonly number[]): void {
+    this.#free.push(...blocks);
   }
 
   #view() {
     this.bytes = new Int8Array(this.buffer);
+    this.shorts = new Int16Array(this.buffer);
     this.floats = new Float32Array(this.buffer);
     this.integers = new Uint32Array(this.buffer);
   }

@@ -1,49 +1,56 @@
 /* Where things lie in the memory of the kernel, for both sides: the scan in AssemblyScript and the code that calls it. */
 
-/** Bytes of a group. */
-export const GROUP = 592;
-/** Where in a group each row's scale (f32), squared norm (f32), sum of its bytes (i32), person (u32) and time (u32) are. */
-export const SCALES = 512;
-export const NORMS = 528;
-export const SUMS = 544;
-export const PERSONS = 560;
-export const TIMES = 576;
+/**
+ * Bytes of a group of eight rows: 32 × 32 bytes, each of them four of the 128 numbers of each row, and the fields below.
+ */
+export const GROUP = 1152;
+/** Where in a group each row's scale and squared norm (f32) are, */
+export const SCALES = 1024;
+export const NORMS = 1056;
+/** and its offsets (i16), four a row: `−ZERO ×` the sum of a quarter of its numbers, modulo 2¹⁶. */
+export const OFFSETS = 1088;
 
 /**
- * Of each 8 numbers of a row, the absolute ones of those at 0, 1, 4, 5 add up to at most this, and so do the others:
- * their products with a query's numbers, which are at most 127, then add up to less than 2¹⁵.
+ * The quarters of 128 numbers: those of the first half at 0 and 1 modulo 4, those at 2 and 3, and the same of the
+ * second half. A quarter of a row and of a query are never longer than this, so that their product is less than 2¹⁵.
  */
-export const MAX_QUARTET = 258;
+export const MAX_ROW_QUARTER = 320;
+export const MAX_QUERY_QUARTER = 102;
 
 /** Bytes of a query: twice 128 numbers from 0 to 127, the second ones in 128ths of a step more, and the fields below. */
 export const QUERY = 288;
-/** Where the second numbers are; in them 64 stands for 0. */
+/** What stands for 0 in both. */
+export const ZERO = 64;
+/** Where the second numbers are. */
 export const FINE = 128;
-/** The first number that stands for 0 (i32). */
-export const ZERO = 256;
 /** A row is emitted unless it is provably farther than a limit + SPREAD × its scale (f32). */
-export const SPREAD = 260;
+export const SPREAD = 256;
 /** By the first numbers, and by all: what a unit of the product counts in the squared distance, for a row of scale 1; */
-export const FACTOR = 264;
-export const FINE_FACTOR = 276;
+export const FACTOR = 260;
+export const FINE_FACTOR = 264;
 /** the query's squared norm; */
 export const NORM = 268;
-export const FINE_NORM = 280;
+export const FINE_NORM = 272;
 /** and the limit (f32 each). */
-export const LIMIT = 272;
-export const FINE_LIMIT = 284;
+export const LIMIT = 276;
+export const FINE_LIMIT = 280;
 
 /**
  * Rows of a block. Memory is given out in blocks, and one call scans one at most: no output overflows, and all of it
  * is still in the core's cache for the next queries.
  */
 export const BLOCK = 2048;
+/** Bytes of a block's groups; after them comes each row's person (u32). */
+export const BLOCK_GROUPS_BYTES = (BLOCK / 8) * GROUP;
+export const BLOCK_BYTES = BLOCK_GROUPS_BYTES + 4 * BLOCK;
 
 /** Bytes of an emitted row: its number (u32), and what its squared distance is at least (f32). */
 export const EMITTED = 8;
 
-/** Where the memory holds the ends of the outputs of `scanEight`, up to 96 queries, eight outputs, and the blocks. */
+/** Queries that the memory holds. */
+export const MAX_QUERIES = 256;
+/** Where the memory holds the ends of the outputs of `scanFour`, the queries, four outputs, and the blocks. */
 export const ENDS = 0;
 export const QUERIES = 64;
-export const OUTPUTS = QUERIES + 96 * QUERY;
-export const BLOCKS = OUTPUTS + 8 * EMITTED * BLOCK;
+export const OUTPUTS = QUERIES + MAX_QUERIES * QUERY;
+export const BLOCKS = OUTPUTS + 4 * EMITTED * BLOCK;

@@ -1,0 +1,98 @@
+import { NOBODY } from './index';
+import type { Kernel } from './kernel';
+import { BLOCK, BLOCK_GROUPS_BYTES, GROUP, NORMS, SCALES } from './kernel/layout';
+import { boundsOf, type QueryResiduals } from './quantise';
+import { clearRow, placeOf, writeRow } from './rows';
+
+/** Groups of a block. */
+export const BLOCK_GROUPS = BLOCK / 8;
+
+/** Rows in the kernel's memory, 148 bytes each: a segment or the tail. */
+export class Part {
+  /** The greatest |x − x̂| / scale of all rows so far; see `quantise.ts`. */
+  spread = 0;
+  readonly #kernel: Kernel;
+  /** Addresses. */
+  readonly #blocks: number[] = [];
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  get rows(): number {
+    return this.#blocks.length * BLOCK;
+  }
+
+  /** Address of a group. */
+  addressOf(group: number): number {
+    return (this.#blocks[Math.floor(group / BLOCK_GROUPS)] as number) + (group % BLOCK_GROUPS) * GROUP;
+  }
+
+  /** Adds blocks as `packRows` makes them. */
+  load(packed: ArrayBuffer, spread: number): void {
+    const first = this.#blocks.length;
+    this.#grow(packed.byteLength / BLOCK_GROUPS_BYTES);
+    for (const [i, address] of this.#blocks.slice(first).entries()) {
+      this.#kernel.bytes.set(new Int8Array(packed, i * BLOCK_GROUPS_BYTES, BLOCK_GROUPS_BYTES), address);
+    }
+    this.spread = Math.max(this.spread, spread);
+  }
+
+  /** Writes a face at a row that may be beyond the last: the 128 numbers at `vectors[start]`. */
+  set(row: number, vectors: Float32Array, start: number, person: number): void {
+    while (row >= this.rows) this.#growEmpty();
+    this.spread = Math.max(this.spread, writeRow(this.#kernel, this.#placeOf(row), vectors, start));
+    this.setPerson(row, person);
+  }
+
+  /** Empties a row. */
+  remove(row: number): void {
+    clearRow(this.#kernel, this.#placeOf(row));
+    this.setPerson(row, NOBODY);
+  }
+
+  setPersons(persons: Uint32Array): void {
+    for (let row = 0; row < this.rows; row++) this.setPerson(row, persons[row] ?? NOBODY);
+  }
+
+  setPerson(row: number, person: number): void {
+    this.#kernel.integers[this.#personPlaceOf(row)] = person;
+  }
+
+  personAt(row: number): number {
+    return this.#kernel.integers[this.#personPlaceOf(row)] as number;
+  }
+
+  /** Between what a row's distance to a query lies; `squared` is what the kernel emitted. */
+  bounds(row: number, squared: number, query: QueryResiduals): [lower: number, upper: number] {
+    const { floats } = this.#kernel;
+    const at = this.#placeOf(row);
+    const scale = floats[(at + SCALES) >> 2] as number;
+    if (scale === 0) return [0, Number.POSITIVE_INFINITY];
+    return boundsOf(squared, this.spread * scale, floats[(at + NORMS) >> 2] as number, query);
+  }
+
+  /** Gives the memory back; the part must not be used again. */
+  close(): void {
+    this.#kernel.free(this.#blocks);
+  }
+
+  #growEmpty(): void {
+    const first = this.rows;
+    this.#grow(1);
+    for (let row = first; row < this.rows; row++) this.remove(row);
+  }
+
+  #grow(blocks: number): void {
+    this.#blocks.push(...this.#kernel.allocate(blocks));
+  }
+
+  /** Where a row begins. */
+  #placeOf(row: number): number {
+    return (this.#blocks[Math.floor(row / BLOCK)] as number) + placeOf(row % BLOCK);
+  }
+
+  #personPlaceOf(row: number): number {
+    return ((this.#blocks[Math.floor(row / BLOCK)] as number) + BLOCK_GROUPS_BYTES) / 4 + (row % BLOCK);
+  }
+}

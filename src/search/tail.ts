@@ -1,0 +1,40 @@
+import type { TailFaces } from './index';
+import type { Kernel } from './kernel';
+import { Part } from './part';
+import { DIMENSIONS } from './vectors';
+
+/** The faces that are newer than all segments, one by one, in rows of a part that are used again when they are free. */
+export class Tail {
+  readonly part: Part;
+  /** By row. */
+  readonly #numbers: number[] = [];
+  readonly #rows = new Map<number, number>();
+  readonly #free: number[] = [];
+
+  constructor(kernel: Kernel) {
+    this.part = new Part(kernel);
+  }
+
+  put({ numbers, persons, vectors }: TailFaces): void {
+    for (const [i, number] of numbers.entries()) {
+      const row = this.#rows.get(number) ?? this.#free.pop() ?? this.#numbers.length;
+      this.#rows.set(number, row);
+      this.#numbers[row] = number;
+      this.part.set(row, vectors, i * DIMENSIONS, persons[i] as number);
+    }
+  }
+
+  remove(numbers: Uint32Array): void {
+    for (const number of numbers) {
+      const row = this.#rows.get(number);
+      if (row === undefined) continue;
+      this.part.remove(row);
+      this.#rows.delete(number);
+      this.#free.push(row);
+    }
+  }
+
+  numberAt(row: number): number {
+    return this.#numbers[row] as number;
+  }
+}
