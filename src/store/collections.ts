@@ -1,3 +1,4 @@
+import type { Table } from 'dexie';
 import { v7 as uuid } from 'uuid';
 import { NearfaceError } from '../errors';
 import type { Collection } from '../usecases/types';
@@ -45,9 +46,9 @@ export function renameCollection(db: Database, collectionId: string, name: strin
 /** Deletes a collection with everything in it. */
 export function deleteCollection(db: Database, collectionId: string): Promise<void> {
   return write(db, async () => {
-    const tables = [db.faces, db.vectors, db.thumbnails, db.chips, db.persons, db.photos];
+    const isOwn = ({ name }: Table) => name !== 'collections' && name !== 'keys';
     await Promise.all(
-      tables.map((table) =>
+      db.tables.filter(isOwn).map((table) =>
         table
           .where(':id')
           .between(...ofCollection(collectionId))
@@ -69,13 +70,18 @@ async function checkNameIsFree(db: Database, name: string) {
 }
 
 async function insertCollection(db: Database, name: string, embedder: string): Promise<Collection> {
+  const now = new Date();
   const row: CollectionRow = {
     id: uuid(),
     name,
     embedder,
-    createdAt: new Date(),
+    createdAt: now,
+    changedAt: now,
     revision: 0,
     nextNumber: 0,
+    nextPerson: 0,
+    nextFace: 0,
+    tail: 0,
     persons: 0,
     faces: 0,
     photos: 0,
@@ -85,6 +91,6 @@ async function insertCollection(db: Database, name: string, embedder: string): P
   return toCollection(row);
 }
 
-function toCollection({ revision: _, nextNumber: __, ...collection }: CollectionRow): Collection {
-  return collection;
+function toCollection({ id, name, embedder, createdAt, persons, faces, photos, bytes }: CollectionRow): Collection {
+  return { id, name, embedder, createdAt, persons, faces, photos, bytes };
 }

@@ -1,7 +1,16 @@
 import { v7 as uuid } from 'uuid';
 import type { Box, Embedding, Quality } from '../faces/types';
-import type { Metadata } from '../usecases/types';
-import type { CollectionRow, Database, FaceRow, Key, PersonRow } from './schema';
+import { removeApartOf } from './apart';
+import {
+  type CollectionRow,
+  type Database,
+  type FaceRow,
+  type Key,
+  NOBODY,
+  type PersonRow,
+  type PictureRow,
+} from './schema';
+import { insertSegment, insertTail, type PackedVectors, setPersons } from './vectors';
 
 /*
  * The rows of faces and the persons, photos and counters that depend on them. Everything here runs inside `change`,
@@ -20,48 +29,44 @@ export interface NewFace {
 }
 
 /** A person who is stored once a face is. */
-export function newPerson(collection: CollectionRow, name: string, metadata: Metadata): PersonRow {
+export function newPerson(
+  collection: CollectionRow,
+  person: Pick<PersonRow, 'name' | 'metadata' | 'unnamed'>,
+): PersonRow {
   collection.persons++;
-  const now = new Date();
+  const number = collection.nextPerson++;
   return {
-    id: uuid(),
+    id: idOf(collection, number),
     collectionId: collection.id,
-    name,
-    metadata,
-    createdAt: now,
-    updatedAt: now,
+    number,
+    ...person,
+    createdAt: collection.changedAt,
+    updatedAt: collection.changedAt,
     faces: 0,
     coverFaceId: '',
   };
 }
 
-export async function insertFaces(db: Database, collection: CollectionRow, faces: NewFace[]): Promise<FaceRow[]> {
-  const createdAt = new Date();
-  const rows = faces.map(({ person, photoId, box, quality, embedding, thumbnail, chip }) => ({
-    id: uuid(),
-    collectionId: collection.id,
-    personId: person.id,
-    ...(photoId !== undefined && { photoId }),
-    box,
-    quality,
-    createdAt,
-    bytes: embedding.byteLength + (thumbnail?.byteLength ?? 0) + (chip?.byteLength ?? 0),
-  }));
-  const vectors = rows.map((row, i) => ({
-    faceId: row.id,
-    collectionId: collection.id,
-    personId: row.personId,
-    revision: collection.revision,
-    // A copy: of a view the browser would store the whole buffer behind it.
-    vector: (faces[i] as NewFace).embedding.slice(),
-  }));
-  for (const [i, { person }] of faces.entries()) gain(person, [rows[i] as FaceRow]);
+/** Adds faces; their vectors go to the tail, or as a segment of their own if they are packed. */
+export async function insertFaces(
+  db: Database,
+  collection: CollectionRow,
+  faces: NewFace[],
+  packed?: PackedVectors,
+): Promise<FaceRow[]> {
+  const rows = faces.map((face) => toRow(collection, face));
+  for (const [i, { person }] of faces.entries()) gain(collection, person, [rows[i] as FaceRow]);
   collection.faces += rows.length;
   collection.bytes += sum(rows.map(({ bytes }) => bytes));
+  const columns = {
+    numbers: rows.map(({ number }) => number),
+    persons: faces.map(({ person }) => person.number),
+    vectors: faces.map(({ embedding }) => embedding),
+  };
   await Promise.all([
     db.persons.bulkPut([...new Set(faces.map(({ person }) => person))]),
     db.faces.bulkAdd(rows),
-    db.vectors.bulkAdd(vectors),
+    packed ? insertSegment(db, collection, columns, packed) : insertTail(db, collection, columns),
     db.thumbnails.bulkAdd(pictures(rows, faces, 'thumbnail')),
     db.chips.bulkAdd(pictures(rows, faces, 'chip')),
   ]);
@@ -71,72 +76,118 @@ export async function insertFaces(db: Database, collection: CollectionRow, faces
 /** Removes faces, persons without faces and photos without faces. */
 export async function removeFaces(db: Database, collection: CollectionRow, faces: FaceRow[]): Promise<void> {
   const keys = faces.map(keyOf);
+  const photoIds = [...new Set(faces.flatMap((face) => face.photoId ?? []))];
+  collection.faces -= faces.length;
+  collection.bytes -= sum(faces.map(({ bytes }) => bytes));
   await Promise.all([
     db.faces.bulkDelete(keys),
-    db.vectors.bulkDelete(keys),
+    setPersons(
+      db,
+      collection,
+      faces.map(({ number }) => ({ number, person: NOBODY })),
+    ),
     db.thumbnails.bulkDelete(keys),
     db.chips.bulkDelete(keys),
   ]);
-  collection.faces -= faces.length;
-  collection.bytes -= sum(faces.map(({ bytes }) => bytes));
-  await leavePersons(db, collection, faces);
-  for (const photoId of new Set(faces.flatMap((face) => face.photoId ?? []))) {
-    if ((await db.faces.where('photoId').equals(photoId).count()) > 0) continue;
-    await db.photos.where({ id: photoId }).delete();
-    collection.photos--;
-  }
+  await Promise.all([leavePersons(db, collection, faces), removeEmptyPhotos(db, collection, photoIds)]);
 }
 
-/** Moves faces of other persons to a person of the same collection. */
-export async function moveFaces(
-  db: Database,
-  collection: CollectionRow,
-  faces: FaceRow[],
-  to: PersonRow,
-): Promise<FaceRow[]> {
-  const moved = faces.map((face) => ({ ...face, personId: to.id }));
-  const vectors = await db.vectors.bulkGet(faces.map(keyOf));
-  gain(to, moved);
+/** Faces of other persons that a person of their collection gets. */
+export interface Move {
+  faces: FaceRow[];
+  to: PersonRow;
+}
+
+/** Whom persons get faces from gets none. */
+export async function moveFaces(db: Database, collection: CollectionRow, moves: Move[]): Promise<FaceRow[]> {
+  const moved = moves.flatMap(({ faces, to }) => faces.map((face) => ({ ...face, personId: to.id })));
+  for (const { faces, to } of moves) gain(collection, to, faces);
   await Promise.all([
     db.faces.bulkPut(moved),
-    db.vectors.bulkPut(
-      vectors.flatMap((row) => (row ? [{ ...row, personId: to.id, revision: collection.revision }] : [])),
+    setPersons(
+      db,
+      collection,
+      moves.flatMap(({ faces, to }) => faces.map(({ number }) => ({ number, person: to.number }))),
     ),
-    db.persons.put(to),
+    db.persons.bulkPut(moves.map(({ to }) => to)),
   ]);
-  await leavePersons(db, collection, faces);
+  await leavePersons(
+    db,
+    collection,
+    moves.flatMap(({ faces }) => faces),
+  );
   return moved;
 }
 
-function gain(person: PersonRow, faces: FaceRow[]) {
+function toRow(
+  collection: CollectionRow,
+  { person, photoId, box, quality, embedding, thumbnail, chip }: NewFace,
+): FaceRow {
+  const number = collection.nextFace++;
+  return {
+    id: idOf(collection, number),
+    collectionId: collection.id,
+    number,
+    personId: person.id,
+    ...(photoId !== undefined && { photoId }),
+    box,
+    quality,
+    createdAt: collection.changedAt,
+    bytes: embedding.byteLength + (thumbnail?.byteLength ?? 0) + (chip?.byteLength ?? 0),
+  };
+}
+
+/** Rises with the number, also where the clock stands still or goes back. */
+const idOf = ({ changedAt }: CollectionRow, number: number) => uuid({ msecs: changedAt.getTime(), seq: number });
+
+function gain(collection: CollectionRow, person: PersonRow, faces: FaceRow[]) {
   person.faces += faces.length;
-  person.coverFaceId ||= faces[0]?.id ?? '';
-  person.updatedAt = new Date();
+  person.coverFaceId ||= bestOf(faces).id;
+  person.updatedAt = collection.changedAt;
 }
 
 /** Takes faces that are gone from their persons; a person is deleted with the last one. */
 async function leavePersons(db: Database, collection: CollectionRow, gone: FaceRow[]): Promise<void> {
-  for (const personId of new Set(gone.map((face) => face.personId))) {
-    const faces = gone.filter((face) => face.personId === personId);
-    const person = (await db.persons.get([collection.id, personId])) as PersonRow;
-    person.faces -= faces.length;
-    person.updatedAt = new Date();
-    if (person.faces === 0) {
-      await db.persons.delete(keyOf(person));
-      collection.persons--;
-      continue;
-    }
-    if (faces.some(({ id }) => id === person.coverFaceId)) person.coverFaceId = await bestFaceOf(db, personId);
-    await db.persons.put(person);
+  const goneOf = new Map<string, FaceRow[]>(gone.map(({ personId }) => [personId, []]));
+  for (const face of gone) goneOf.get(face.personId)?.push(face);
+  const persons = (await db.persons.bulkGet(
+    [...goneOf.keys()].map((personId): Key => [collection.id, personId]),
+  )) as PersonRow[];
+  for (const person of persons) {
+    person.faces -= goneOf.get(person.id)?.length ?? 0;
+    person.updatedAt = collection.changedAt;
   }
+  const empty = persons.filter(({ faces }) => faces === 0);
+  const left = persons.filter(({ faces }) => faces > 0);
+  const withoutCover = left.filter((person) => goneOf.get(person.id)?.some(({ id }) => id === person.coverFaceId));
+  await Promise.all(
+    withoutCover.map(async (person) => {
+      person.coverFaceId = await bestFaceOf(db, person.id);
+    }),
+  );
+  collection.persons -= empty.length;
+  await Promise.all([
+    db.persons.bulkDelete(empty.map(keyOf)),
+    db.persons.bulkPut(left),
+    removeApartOf(db, collection.id, new Set(empty.map(({ number }) => number))),
+  ]);
 }
 
 async function bestFaceOf(db: Database, personId: string): Promise<string> {
-  const faces = await db.faces.where('personId').equals(personId).toArray();
-  return faces.reduce((best, face) => (face.quality.score > best.quality.score ? face : best)).id;
+  return bestOf(await db.faces.where('personId').equals(personId).toArray()).id;
 }
 
-function pictures(rows: FaceRow[], faces: NewFace[], kind: 'thumbnail' | 'chip') {
+const bestOf = (faces: FaceRow[]) =>
+  faces.reduce((best, face) => (face.quality.score > best.quality.score ? face : best));
+
+async function removeEmptyPhotos(db: Database, collection: CollectionRow, photoIds: string[]): Promise<void> {
+  const counts = await Promise.all(photoIds.map((id) => db.faces.where('photoId').equals(id).count()));
+  const empty = photoIds.filter((_, i) => counts[i] === 0);
+  collection.photos -= empty.length;
+  await db.photos.where('id').anyOf(empty).delete();
+}
+
+function pictures(rows: FaceRow[], faces: NewFace[], kind: 'thumbnail' | 'chip'): PictureRow[] {
   return rows.flatMap(({ collectionId, id }, i) => {
     const jpeg = faces[i]?.[kind];
     return jpeg ? [{ collectionId, faceId: id, jpeg }] : [];

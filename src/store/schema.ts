@@ -1,6 +1,7 @@
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { Box, Quality } from '../faces/types';
 import type { Metadata } from '../usecases/types';
+import { upgradeFrom1 } from './upgrade';
 
 const SCHEMA_VERSION = 2;
 
@@ -17,6 +18,8 @@ export interface CollectionRow {
   createdAt: Date;
   /** Raised by each writing transaction. */
   revision: number;
+  /** The time of that transaction; never goes back, whatever the clock does. */
+  changedAt: Date;
   /** The n of the next person without a name, ID<n>; never goes back. */
   nextNumber: number;
   /** The numbers of the next person and of the next face; they never go back either. */
@@ -71,8 +74,17 @@ export interface FaceRow {
   bytes: number;
 }
 
-/** A vector of the tail: newer than all segments. */
-export interface VectorRow {
+/** The person of a face that was deleted. */
+export const NOBODY = 0xffffffff;
+
+/** Faces of a segment, at most. */
+export const SEGMENT_ROWS = 16384;
+
+/** Faces of a page. */
+export const PAGE_ROWS = 32;
+
+/** A vector that is in no segment yet. */
+export interface TailRow {
   collectionId: string;
   /** Of the face, and of its person. */
   number: number;
@@ -88,10 +100,13 @@ export interface VectorRow {
  */
 export interface SegmentRow {
   collectionId: string;
-  /** Never given out again. */
+  /** The collection's revision that brought it: never given out again. */
   id: number;
   /** The collection's revision in which the row was written last. */
   revision: number;
+  /** The number of its first face. */
+  first: number;
+  rows: number;
   /** Of the faces, rising. */
   numbers: Uint32Array<ArrayBuffer>;
   /** Of each face the number of its person; NOBODY once the face is deleted. */
@@ -115,6 +130,9 @@ export interface PageRow {
   collectionId: string;
   segment: number;
   page: number;
+  /** Of the faces, as in the segment. */
+  numbers: Uint32Array<ArrayBuffer>;
+  /** n × 128, row-major. */
   vectors: Float32Array<ArrayBuffer>;
 }
 
@@ -135,9 +153,12 @@ export interface ChangeRow {
   persons: PersonRow[];
   /** Numbers of persons that the change made. */
   made: number[];
-  /** Faces that changed hands: their numbers, and those of the persons that they had. */
+  /** Faces that changed hands: their numbers, and those of the persons that they had and that they got. */
   faces: Uint32Array<ArrayBuffer>;
   from: Uint32Array<ArrayBuffer>;
+  to: Uint32Array<ArrayBuffer>;
+  /** The collection's `nextFace` then. */
+  nextFace: number;
   /** Pairs that were added and that were taken away. */
   apartAdded: [number, number][];
   apartRemoved: [number, number][];
@@ -159,8 +180,11 @@ export interface KeyRow {
   createdAt: Date;
 }
 
-/** The key of a row in all tables but `collections` and `keys`: its collection's id and its own. */
+/** The key of most tables' rows: the collection's id and the row's own. */
 export type Key = [collectionId: string, id: string];
+
+/** The index of `segments` that is read without their rows. */
+export const DIRECTORY = '[collectionId+first+rows+faces+id]';
 
 /**
  * Ids are UUIDs of version 7, so rows in the order of their ids are in the order of their age. Rows of a collection
@@ -171,7 +195,7 @@ export class Database extends Dexie {
   readonly persons!: Table<PersonRow, Key>;
   readonly photos!: Table<PhotoRow, Key>;
   readonly faces!: Table<FaceRow, Key>;
-  readonly vectors!: Table<VectorRow, [collectionId: string, number: number]>;
+  readonly tail!: Table<TailRow, [collectionId: string, number: number]>;
   readonly segments!: Table<SegmentRow, [collectionId: string, id: number]>;
   readonly blocks!: Table<BlockRow, [collectionId: string, segment: number]>;
   readonly pages!: Table<PageRow, [collectionId: string, segment: number, page: number]>;
@@ -184,21 +208,31 @@ export class Database extends Dexie {
   constructor(name: string, options?: DexieOptions) {
     // Strict: a transaction that has ended is on the disk, not in the system's memory.
     super(name, { chromeTransactionDurability: 'strict', ...options });
-    this.version(SCHEMA_VERSION).stores({
+    this.version(1).stores({
       collections: 'id, &name',
-      persons: '[collectionId+id], &id, [collectionId+number], [collectionId+name]',
+      persons: '[collectionId+id], &id, [collectionId+name]',
       photos: '[collectionId+sha256], &id',
-      faces: '[collectionId+id], &id, [collectionId+number], personId, photoId',
-      vectors: '[collectionId+number], [collectionId+revision]',
-      segments: '[collectionId+id], [collectionId+revision]',
-      blocks: '[collectionId+segment]',
-      pages: '[collectionId+segment+page]',
+      faces: '[collectionId+id], &id, personId, photoId',
+      vectors: '[collectionId+faceId], [collectionId+revision]',
       thumbnails: '[collectionId+faceId]',
       chips: '[collectionId+faceId]',
-      apart: '[collectionId+a+b], [collectionId+b]',
-      changes: '[collectionId+id]',
       keys: 'id',
     });
+    this.version(SCHEMA_VERSION)
+      .stores({
+        persons: '[collectionId+id], &id, [collectionId+number], [collectionId+name]',
+        faces: '[collectionId+id], &id, [collectionId+number], personId, photoId',
+        // A table cannot get another key: the vectors move to `tail`.
+        vectors: null,
+        tail: '[collectionId+number], [collectionId+revision]',
+        // The last one holds what finding and choosing segments takes, so that it needs no rows.
+        segments: `[collectionId+id], [collectionId+revision], ${DIRECTORY}`,
+        blocks: '[collectionId+segment]',
+        pages: '[collectionId+segment+page]',
+        apart: '[collectionId+a+b]',
+        changes: '[collectionId+id]',
+      })
+      .upgrade(upgradeFrom1);
   }
 }
 

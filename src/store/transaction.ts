@@ -12,13 +12,20 @@ export function change<T>(
   work: (collection: CollectionRow) => Promise<T>,
 ): Promise<T> {
   return write(db, async () => {
-    const collection = await db.collections.get(collectionId);
-    if (!collection) throw new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${collectionId}.`);
+    const collection = await getCollection(db, collectionId);
     collection.revision++;
+    collection.changedAt = new Date(Math.max(Date.now(), collection.changedAt.getTime()));
     const result = await work(collection);
     await db.collections.put(collection);
     return result;
   });
+}
+
+/** Inside a transaction. Throws `COLLECTION_NOT_FOUND`. */
+export async function getCollection(db: Database, collectionId: string): Promise<CollectionRow> {
+  const collection = await db.collections.get(collectionId);
+  if (!collection) throw new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${collectionId}.`);
+  return collection;
 }
 
 /** A writing transaction on everything. Throws `QUOTA_EXCEEDED`, `STORE_FAILED`. */

@@ -1,71 +1,246 @@
-import Dexie from 'dexie';
-import { NearfaceError } from '../errors';
-import type { EnrolledFace } from '../usecases/types';
-import { toEnrolledFace } from './faces';
-import { findOrMakePerson } from './persons';
-import { insertFaces } from './rows';
-import type { Database, PersonRow } from './schema';
-import { change, read } from './transaction';
+import {
+  type CollectionRow,
+  type Database,
+  DIRECTORY,
+  NOBODY,
+  ofCollection,
+  PAGE_ROWS,
+  type PageRow,
+  SEGMENT_ROWS,
+  type SegmentRow,
+} from './schema';
 
-export interface VectorsSince {
-  /** What the collection has now. */
-  revision: number;
-  faces: number;
-  /** What was added or moved since, by column; `vectors` is n × 128, row-major. */
-  faceIds: string[];
-  personIds: string[];
-  vectors: Float32Array;
+/*
+ * Where the vectors of a collection are: each face's in the tail, or in one segment. Everything here runs inside a
+ * transaction; what writes, inside `change`.
+ */
+
+/** Faces by column. */
+export interface VectorColumns {
+  /** Rising. */
+  numbers: readonly number[];
+  persons: readonly number[];
+  vectors: readonly Float32Array[];
 }
 
-const NO_QUALITY = { size: 0, sharpness: 0, brightness: 0, frontality: 0, score: 0 };
-const NO_BOX = { x: 0, y: 0, width: 0, height: 0 };
+/** Vectors as the scan takes them; see `PackedSegment` of the search. */
+export interface PackedVectors {
+  block: Blob;
+  spread: number;
+  layout: number;
+}
 
-/** The vectors that are newer than a revision of their collection; all of them since 0. Throws `COLLECTION_NOT_FOUND`. */
-export function readVectorsSince(db: Database, collectionId: string, revision: number): Promise<VectorsSince> {
-  return read(db, async () => {
-    const collection = await db.collections.get(collectionId);
-    if (!collection) throw new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${collectionId}.`);
-    const rows =
-      collection.revision === revision
-        ? []
-        : await db.vectors
-            .where('[collectionId+revision]')
-            .between([collectionId, revision], [collectionId, Dexie.maxKey], false, true)
-            .toArray();
-    const length = rows[0]?.vector.length ?? 0;
-    const vectors = new Float32Array(rows.length * length);
-    for (const [i, { vector }] of rows.entries()) vectors.set(vector, i * length);
-    return {
+/** What is known of a segment without reading it. */
+export interface SegmentEntry {
+  id: number;
+  first: number;
+  rows: number;
+  faces: number;
+}
+
+/** The segments of a collection, by number. */
+export async function readDirectory(db: Database, collectionId: string): Promise<SegmentEntry[]> {
+  const keys = await db.segments
+    .where(DIRECTORY)
+    .between(...ofCollection(collectionId))
+    .keys();
+  return (keys as unknown as [string, number, number, number, number][]).map(([, first, rows, faces, id]) => ({
+    id,
+    first,
+    rows,
+    faces,
+  }));
+}
+
+export async function insertTail(
+  db: Database,
+  collection: CollectionRow,
+  { numbers, persons, vectors }: VectorColumns,
+): Promise<void> {
+  collection.tail += numbers.length;
+  await db.tail.bulkAdd(
+    numbers.map((number, i) => ({
+      collectionId: collection.id,
+      number,
+      person: persons[i] as number,
       revision: collection.revision,
-      faces: collection.faces,
-      faceIds: rows.map(({ faceId }) => faceId),
-      personIds: rows.map(({ personId }) => personId),
-      vectors,
+      // A copy: of a view the browser would store the whole buffer behind it.
+      vector: (vectors[i] as Float32Array).slice(),
+    })),
+  );
+}
+
+/** Adds a segment of at most SEGMENT_ROWS faces; one in each transaction. */
+export async function insertSegment(
+  db: Database,
+  collection: CollectionRow,
+  { numbers, persons, vectors }: VectorColumns,
+  { block, spread, layout }: PackedVectors,
+): Promise<void> {
+  if (numbers.length > SEGMENT_ROWS) throw new RangeError(`${numbers.length} faces are too many for a segment.`);
+  const { id: collectionId, revision } = collection;
+  const row: SegmentRow = {
+    collectionId,
+    id: revision,
+    revision,
+    first: numbers[0] as number,
+    rows: numbers.length,
+    numbers: Uint32Array.from(numbers),
+    persons: Uint32Array.from(persons),
+    faces: persons.filter((person) => person !== NOBODY).length,
+    spread,
+    layout,
+  };
+  await Promise.all([
+    db.segments.add(row),
+    db.blocks.add({ collectionId, segment: revision, block }),
+    db.pages.bulkAdd(toPages(row, vectors)),
+  ]);
+}
+
+/** Says whose faces are from now on; NOBODY's are deleted. */
+export async function setPersons(
+  db: Database,
+  collection: CollectionRow,
+  changes: readonly { number: number; person: number }[],
+): Promise<void> {
+  const { rows, tail } = await locate(
+    db,
+    collection.id,
+    changes.map(({ number }) => number),
+  );
+  const persons = new Map(changes.map(({ number, person }) => [number, person]));
+  for (const { segment, places } of rows) {
+    for (const place of places) segment.persons[place] = persons.get(segment.numbers[place] as number) as number;
+    segment.faces = segment.persons.filter((person) => person !== NOBODY).length;
+    segment.revision = collection.revision;
+  }
+  const gone = tail.filter((number) => persons.get(number) === NOBODY);
+  const moved = await db.tail.bulkGet(
+    tail.filter((number) => persons.get(number) !== NOBODY).map((number) => [collection.id, number]),
+  );
+  collection.tail -= gone.length;
+  await Promise.all([
+    db.segments.bulkPut(rows.map(({ segment }) => segment)),
+    db.tail.bulkDelete(gone.map((number) => [collection.id, number])),
+    db.tail.bulkPut(
+      moved.flatMap((row) =>
+        row ? [{ ...row, person: persons.get(row.number) as number, revision: collection.revision }] : [],
+      ),
+    ),
+  ]);
+}
+
+/** The vector of a face that exists. */
+export async function readVector(db: Database, collectionId: string, number: number): Promise<Float32Array> {
+  const { rows, tail } = await locate(db, collectionId, [number]);
+  const found = rows[0];
+  const places = found ? { segments: [found.segment.id], rows: found.places } : { segments: [IN_TAIL], rows: tail };
+  return (await readVectors(db, collectionId, places)).vectors;
+}
+
+/** The vectors at places: row `rows[i]` of segment `segments[i]`, or face `rows[i]` of the tail for IN_TAIL. */
+export async function readVectors(
+  db: Database,
+  collectionId: string,
+  { segments, rows }: { segments: ArrayLike<number>; rows: ArrayLike<number> },
+): Promise<{ numbers: Uint32Array; vectors: Float32Array }> {
+  const numbers = new Uint32Array(rows.length);
+  const pageKeys = new Map<string, [string, number, number]>();
+  const tailKeys: [string, number][] = [];
+  const keyAt = (i: number): [string, number, number] => [
+    collectionId,
+    segments[i] as number,
+    Math.floor((rows[i] as number) / PAGE_ROWS),
+  ];
+  for (let i = 0; i < rows.length; i++) {
+    if (segments[i] === IN_TAIL) tailKeys.push([collectionId, rows[i] as number]);
+    else pageKeys.set(String(keyAt(i)), keyAt(i));
+  }
+  const [pages, tail] = await Promise.all([db.pages.bulkGet([...pageKeys.values()]), db.tail.bulkGet(tailKeys)]);
+  const pageOf = new Map([...pageKeys.keys()].map((key, i) => [key, pages[i] as PageRow]));
+  const found = Array.from(numbers, (_, i) => {
+    if (segments[i] === IN_TAIL) {
+      numbers[i] = rows[i] as number;
+      return tail.shift()?.vector as Float32Array;
+    }
+    const page = pageOf.get(String(keyAt(i))) as PageRow;
+    const place = (rows[i] as number) % PAGE_ROWS;
+    numbers[i] = page.numbers[place] as number;
+    return rowOf(page, place);
+  });
+  return { numbers, vectors: join(found) };
+}
+
+/** In place of a segment's id. */
+export const IN_TAIL = -1;
+
+/** Vectors one after the other. */
+export function join(vectors: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const joined = new Float32Array(vectors.reduce((total, { length }) => total + length, 0));
+  let start = 0;
+  for (const vector of vectors) {
+    joined.set(vector, start);
+    start += vector.length;
+  }
+  return joined;
+}
+
+/** The vector at a row of `vectors`, n × 128, row-major. */
+export function rowOf(
+  { numbers, vectors }: { numbers: Uint32Array; vectors: Float32Array },
+  row: number,
+): Float32Array {
+  const length = vectors.length / numbers.length;
+  return vectors.subarray(row * length, (row + 1) * length);
+}
+
+/** The place of `number` among rising ones, or of the first one that is greater. */
+export function lowerBound(numbers: ArrayLike<number>, number: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] as number) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function toPages({ collectionId, id, numbers }: SegmentRow, vectors: readonly Float32Array[]): PageRow[] {
+  return Array.from({ length: Math.ceil(numbers.length / PAGE_ROWS) }, (_, page) => {
+    const from = page * PAGE_ROWS;
+    return {
+      collectionId,
+      segment: id,
+      page,
+      numbers: numbers.slice(from, from + PAGE_ROWS),
+      vectors: join(vectors.slice(from, from + PAGE_ROWS)),
     };
   });
 }
 
-/** Stores bare vectors in one transaction: row i of `vectors`, n × 128, is a face of the person `names[i]`. */
-export function addVectorRows(
-  db: Database,
-  collectionId: string,
-  vectors: Float32Array,
-  names: string[],
-): Promise<EnrolledFace[]> {
-  const length = vectors.length / names.length;
-  return change(db, collectionId, async (collection) => {
-    const persons = new Map<string, PersonRow>();
-    // Asked all at once: one after the other would wait for each answer.
-    await Promise.all(
-      [...new Set(names)].map(async (name) => persons.set(name, await findOrMakePerson(db, collection, name, {}))),
-    );
-    const faces = names.map((name, i) => ({
-      person: persons.get(name) as PersonRow,
-      box: NO_BOX,
-      quality: NO_QUALITY,
-      embedding: vectors.subarray(i * length, (i + 1) * length),
-    }));
-    const rows = await insertFaces(db, collection, faces);
-    return rows.map((row, i) => toEnrolledFace(row, names[i] as string));
+/** In which segments faces are, and at which places there; those of no segment are in the tail, if anywhere. */
+async function locate(db: Database, collectionId: string, numbers: readonly number[]) {
+  const directory = await readDirectory(db, collectionId);
+  const firsts = directory.map(({ first }) => first);
+  const wanted = new Map<number, number[]>();
+  const tail: number[] = [];
+  for (const number of numbers) {
+    const entry = directory[lowerBound(firsts, number + 1) - 1];
+    if (!entry) tail.push(number);
+    else if (!wanted.get(entry.id)?.push(number)) wanted.set(entry.id, [number]);
+  }
+  const segments = await db.segments.bulkGet([...wanted.keys()].map((id): [string, number] => [collectionId, id]));
+  const rows = segments.flatMap((segment) => {
+    if (!segment) return [];
+    const places: number[] = [];
+    for (const number of wanted.get(segment.id) ?? []) {
+      const place = lowerBound(segment.numbers, number);
+      if (segment.numbers[place] === number) places.push(place);
+      else tail.push(number);
+    }
+    return places.length > 0 ? [{ segment, places }] : [];
   });
+  return { rows, tail };
 }

@@ -1,0 +1,54 @@
+import type { EnrolledFace } from '../usecases/types';
+import { type Pack, TAIL_LIMIT } from './compact';
+import { toEnrolledFace } from './faces';
+import { insertFaces, newPerson } from './rows';
+import type { CollectionRow, Database, PersonRow } from './schema';
+import { change } from './transaction';
+
+const NO_QUALITY = { size: 0, sharpness: 0, brightness: 0, frontality: 0, score: 0 };
+const NO_BOX = { x: 0, y: 0, width: 0, height: 0 };
+
+/**
+ * Stores bare vectors in one transaction: row i of `vectors`, n × 128, is a face of the person `names[i]`; n is at most
+ * SEGMENT_ROWS. Many are packed at once, as a segment.
+ * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`, and what `pack` throws.
+ */
+export async function addVectorRows(
+  db: Database,
+  collectionId: string,
+  vectors: Float32Array,
+  names: string[],
+  pack: Pack,
+): Promise<EnrolledFace[]> {
+  const length = vectors.length / names.length;
+  const packed = names.length < TAIL_LIMIT ? undefined : await pack(vectors);
+  return change(db, collectionId, async (collection) => {
+    const persons = await findOrMakePersons(db, collection, new Set(names));
+    const faces = names.map((name, i) => ({
+      person: persons.get(name) as PersonRow,
+      box: NO_BOX,
+      quality: NO_QUALITY,
+      embedding: vectors.subarray(i * length, (i + 1) * length),
+    }));
+    const rows = await insertFaces(db, collection, faces, packed);
+    return rows.map((row, i) => toEnrolledFace(row, names[i] as string));
+  });
+}
+
+/** Of each name the oldest person, else a new one. */
+async function findOrMakePersons(
+  db: Database,
+  collection: CollectionRow,
+  names: ReadonlySet<string>,
+): Promise<Map<string, PersonRow>> {
+  const persons = new Map<string, PersonRow>();
+  const found = db.persons.where('[collectionId+name]').anyOf([...names].map((name) => [collection.id, name]));
+  for (const person of await found.toArray()) {
+    // By name, then age.
+    if (!persons.has(person.name)) persons.set(person.name, person);
+  }
+  for (const name of names) {
+    if (!persons.has(name)) persons.set(name, newPerson(collection, { name, metadata: {}, unnamed: false }));
+  }
+  return persons;
+}
