@@ -1,10 +1,12 @@
 import type { Table } from 'dexie';
 import { NearfaceError } from '../errors';
 import type { EnrolledFace } from '../usecases/types';
+import { decide } from './decision';
 import { findOrMakePerson, getPersonRow } from './persons';
-import { moveFaces, removeFaces } from './rows';
-import { type Database, type FaceRow, type Key, ofCollection, type PictureRow, type VectorRow } from './schema';
+import { removeFaces } from './rows';
+import { type Database, type FaceRow, type Key, ofCollection, type PictureRow } from './schema';
 import { change, read } from './transaction';
+import { readVector } from './vectors';
 
 /** The faces of a person, by age. Throws `PERSON_NOT_FOUND`. */
 export function listFacesOfPerson(db: Database, personId: string): Promise<EnrolledFace[]> {
@@ -33,8 +35,10 @@ export const getChip = (db: Database, faceId: string) => getPicture(db, db.chips
 
 /** Throws `FACE_ID_NOT_FOUND`. */
 export async function getVector(db: Database, faceId: string): Promise<Float32Array> {
-  const row = await read(db, async () => db.vectors.get([(await getFaceRow(db, faceId)).collectionId, faceId]));
-  return (row as VectorRow).vector;
+  return read(db, async () => {
+    const { collectionId, number } = await getFaceRow(db, faceId);
+    return readVector(db, collectionId, number);
+  });
 }
 
 /** Deletes a face, and its person and photo with their last one. Throws `FACE_ID_NOT_FOUND`. */
@@ -56,15 +60,15 @@ export async function moveFace(
   to: { personId: string } | { name: string },
 ): Promise<EnrolledFace> {
   const { collectionId } = await read(db, () => getFaceRow(db, faceId));
-  return change(db, collectionId, async (collection) => {
+  return decide(db, collectionId, 'move', async (collection, decision) => {
     const face = await getFaceRow(db, faceId);
     const person =
       'personId' in to ? await getPersonRow(db, to.personId) : await findOrMakePerson(db, collection, to.name, {});
     if (person.collectionId !== collectionId) {
       throw new NearfaceError('INVALID_ARGUMENT', 'to.personId: is a person of another collection.');
     }
-    const isThere = person.id === face.personId;
-    const [moved] = isThere ? [face] : await moveFaces(db, collection, [face], person);
+    if (person.id === face.personId) return toEnrolledFace(face, person.name);
+    const [moved] = await decision.move([{ faces: [face], to: { ...person, unnamed: false } }]);
     return toEnrolledFace(moved as FaceRow, person.name);
   });
 }
@@ -78,7 +82,7 @@ export async function toEnrolledFaces(db: Database, rows: FaceRow[]): Promise<En
   return rows.map((row) => toEnrolledFace(row, names.get(row.personId) as string));
 }
 
-export function toEnrolledFace({ id, bytes: _, ...row }: FaceRow, name: string): EnrolledFace {
+export function toEnrolledFace({ id, number: _, bytes: __, ...row }: FaceRow, name: string): EnrolledFace {
   return { faceId: id, name, ...row };
 }
 

@@ -1,7 +1,8 @@
 import { NearfaceError } from '../errors';
 import type { Metadata, Person } from '../usecases/types';
-import { moveFaces, newPerson, removeFaces } from './rows';
-import { type CollectionRow, type Database, ofCollection, type PersonRow } from './schema';
+import { decide } from './decision';
+import { newPerson, removeFaces } from './rows';
+import { type CollectionRow, type Database, type FaceRow, ofCollection, type PersonRow } from './schema';
 import { change, read } from './transaction';
 
 /** Characters of a name, at most. */
@@ -41,35 +42,27 @@ export async function getPersons(
   return new Map(rows.flatMap((row) => (row ? [[row.id, toPerson(row)]] : [])));
 }
 
-/** `metadata` replaces the old one. Throws `PERSON_NOT_FOUND`, `FACE_ID_NOT_FOUND` if the cover is not the person's. */
+/**
+ * `metadata` replaces the old one; a name is a human's decision. Of these, another cover can be undone.
+ * Throws `PERSON_NOT_FOUND`, `FACE_ID_NOT_FOUND` if the cover is not the person's.
+ */
 export async function updatePerson(db: Database, personId: string, update: PersonChange): Promise<Person> {
   const { collectionId } = await getPerson(db, personId);
-  return change(db, collectionId, async () => {
+  return decide(db, collectionId, 'cover', async (collection, decision) => {
     const person = await getPersonRow(db, personId);
     person.name = update.name ?? person.name;
+    person.unnamed &&= update.name === undefined;
     person.metadata = update.metadata ?? person.metadata;
-    person.coverFaceId = update.coverFaceId ?? person.coverFaceId;
-    person.updatedAt = new Date();
+    person.updatedAt = collection.changedAt;
+    if (update.coverFaceId !== undefined && update.coverFaceId !== person.coverFaceId) {
+      await decision.keep([person]);
+      person.coverFaceId = update.coverFaceId;
+    }
     const cover = await db.faces.get([collectionId, person.coverFaceId]);
     if (cover?.personId !== personId) {
       throw new NearfaceError('FACE_ID_NOT_FOUND', `Person ${personId} has no face ${person.coverFaceId}.`);
     }
     await db.persons.put(person);
-    return toPerson(person);
-  });
-}
-
-/** Moves all faces of `from` to `into`, which keeps its name, metadata and cover, and deletes `from`. */
-export async function mergePersons(db: Database, into: string, from: string): Promise<Person> {
-  const { collectionId } = await getPerson(db, into);
-  return change(db, collectionId, async (collection) => {
-    const person = await getPersonRow(db, into);
-    const other = await getPersonRow(db, from);
-    if (into === from) throw new NearfaceError('INVALID_ARGUMENT', 'from: is the same person as into.');
-    if (other.collectionId !== collection.id) {
-      throw new NearfaceError('INVALID_ARGUMENT', 'from: is a person of another collection.');
-    }
-    await moveFaces(db, collection, await facesOf(db, from), person);
     return toPerson(person);
   });
 }
@@ -99,27 +92,42 @@ export function personNotFound(personId: string): NearfaceError {
   return new NearfaceError('PERSON_NOT_FOUND', `There is no person ${personId}.`);
 }
 
-/** The oldest person of that name, else a new one. */
+/** The oldest person of that name, who is then decided, else a new one. */
 export async function findOrMakePerson(
   db: Database,
   collection: CollectionRow,
   name: string,
   metadata: Metadata,
 ): Promise<PersonRow> {
-  return (await findByName(db, collection.id, name)) ?? newPerson(collection, name, metadata);
+  const found = await findByName(db, collection.id, name);
+  return found ? { ...found, unnamed: false } : newPerson(collection, { name, metadata, unnamed: false });
 }
 
-/** A new person with the next free name of ID0, ID1, … */
+/** A new person whom nobody named. */
 export async function newNumberedPerson(
   db: Database,
   collection: CollectionRow,
   metadata: Metadata,
 ): Promise<PersonRow> {
+  return newPerson(collection, { name: await nextFreeName(db, collection), metadata, unnamed: true });
+}
+
+/** The next of ID0, ID1, … that nobody has. */
+export async function nextFreeName(db: Database, collection: CollectionRow): Promise<string> {
   let name: string;
   do {
     name = `ID${collection.nextNumber++}`;
   } while (await findByName(db, collection.id, name));
-  return newPerson(collection, name, metadata);
+  return name;
+}
+
+/** The faces of a person, by age; inside a transaction. */
+export function facesOf(db: Database, personId: string): Promise<FaceRow[]> {
+  return db.faces.where('personId').equals(personId).toArray();
+}
+
+export function toPerson({ id, number: _, ...row }: PersonRow): Person {
+  return { personId: id, ...row };
 }
 
 // Digits count as numbers, so that ID2 comes before ID10.
@@ -127,10 +135,4 @@ const BY_NAME = new Intl.Collator(undefined, { numeric: true });
 
 function findByName(db: Database, collectionId: string, name: string) {
   return db.persons.where('[collectionId+name]').equals([collectionId, name]).first();
-}
-
-const facesOf = (db: Database, personId: string) => db.faces.where('personId').equals(personId).toArray();
-
-function toPerson({ id, ...row }: PersonRow): Person {
-  return { personId: id, ...row };
 }

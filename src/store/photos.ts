@@ -95,11 +95,13 @@ async function personsFor(
 ): Promise<PersonRow[]> {
   const given = personId === undefined ? undefined : await getPersonRow(db, personId);
   if (given && given.collectionId !== collection.id) throw personNotFound(given.id);
+  // Somebody says whose the face is.
+  if (given) given.unnamed = false;
   const first = given?.name ?? name;
   const persons: PersonRow[] = [];
   for (const place of places) {
     if (first === undefined) persons.push(await newNumberedPerson(db, collection, metadata));
-    else if (given && place === 0) persons.push(given);
+    else if (given && place === 0) persons.push({ ...given, unnamed: false });
     else persons.push(await findOrMakePerson(db, collection, nameOfFace(first, place), metadata));
   }
   for (const person of persons) person.metadata = { ...person.metadata, ...metadata };
