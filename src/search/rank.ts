@@ -20,7 +20,8 @@ export function rank(
   );
   const order = [...faces.numbers.keys()].sort(
     (a, b) =>
-      (distances[a] as number) - (distances[b] as number) || (faces.numbers[a] as number) - (faces.numbers[b] as number),
+      (distances[a] as number) - (distances[b] as number) ||
+      (faces.numbers[a] as number) - (faces.numbers[b] as number),
   );
   const matches: IndexMatch[] = [];
   const seen = new Set<number>();

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NOBODY, TAIL } from '.';
 import { createKernel, kernelVariants } from './kernel';
-import { Shard, type ShardEntries, type ShardQuery } from './shard';
+import { packRows } from './rows';
+import { Shard, type ShardQuery } from './shard';
 import { DIMENSIONS, squaredDistance } from './vectors';
 
 /** Numbers in [-1, 1): a linear congruential generator (Numerical Recipes). */
@@ -53,55 +55,102 @@ const scene = fc.record({
   // A distance, or exactly that of a row from the first query: the bound must not lose that row.
   reach: fc.oneof(fc.constantFrom(0, 0.3, Number.POSITIVE_INFINITY), fc.record({ row: fc.nat({ max: 149 }) })),
   filter: fc.record(
-    { onlyPersons: fc.uniqueArray(fc.nat({ max: 39 }), { maxLength: 8 }), since: fc.nat({ max: 60 }) },
+    { persons: fc.uniqueArray(fc.nat({ max: 39 }), { maxLength: 8 }), since: fc.nat({ max: 60 }) },
     { requiredKeys: [] },
   ),
   removed: fc.uniqueArray(fc.nat({ max: 149 }), { maxLength: 30 }),
+  /** So many faces are in segment 3, as many in segment 5, the rest in the tail. */
+  packed: fc.nat({ max: 80 }),
+  differentPersons: fc.boolean(),
 });
 
 test('the candidates hold every face that comparing all vectors finds, whatever the vectors', async () => {
   const kernels = await Promise.all(kernelVariants().map((variant) => createKernel(variant)));
   await fc.assert(
-    fc.asyncProperty(scene, async ({ seed, kinds, queryKinds, people, persons, reach, filter, removed }) => {
+    fc.asyncProperty(scene, async ({ seed, kinds, queryKinds, people, persons, reach, filter, ...rest }) => {
       const next = random(seed);
       const vectors = makeAll(kinds, next, []);
       const queries = makeAll(queryKinds, next, vectors);
-      const entries = entriesOf(vectors, (i) => i % people);
       const maxDistance =
         typeof reach === 'number'
           ? reach
           : distanceOf(queries[0] as Float32Array, vectors[reach.row % vectors.length] as Float32Array);
-      const gone = new Set(removed.filter((row) => row < vectors.length));
+      const gone = new Set(rest.removed.filter((face) => face < vectors.length));
+      const since = filter.since ?? 0;
       const query: ShardQuery = {
         queries: flatten(queries),
-        persons,
+        wanted: persons,
         maxDistance,
-        ...(filter.since !== undefined && { since: filter.since }),
-        ...(filter.onlyPersons && { onlyPersons: Uint32Array.from(filter.onlyPersons) }),
+        ...(filter.since !== undefined && {
+          since: {
+            rows: new Map([
+              [3, since],
+              [5, Math.max(0, since - rest.packed)],
+            ]),
+            tail: since,
+          },
+        }),
+        ...(filter.persons && { persons: Uint32Array.from(filter.persons) }),
       };
-      const allowed = vectors
-        .map((_, row) => row)
-        .filter((row) => !gone.has(row) && (!filter.onlyPersons || filter.onlyPersons.includes(row % people)))
-        .filter((row) => row >= (filter.since ?? 0));
+      const present = vectors.map((_, face) => face).filter((face) => !gone.has(face));
+      const allowed = present
+        .filter((face) => !filter.persons || filter.persons.includes(face % people))
+        .filter((face) => face >= since);
       const answers = [];
       for (const kernel of kernels) {
         const shard = new Shard(kernel);
-        shard.put(entries);
-        shard.remove(Uint32Array.from(gone));
-        const found = shard.search(query);
-        for (const [q, candidates] of found.entries()) {
-          const rows = new Set(candidates.map(({ row }) => row));
-          for (const row of rows) expect(allowed).toContain(row);
-          for (const row of wanted(queries[q] as Float32Array, vectors, allowed, people, persons, maxDistance)) {
-            expect(rows).toContain(row);
+        const faceOf = fill(shard, vectors, people, rest.packed, gone);
+        const found = shard.scan(query);
+        for (const [q, { segments, rows }] of found.entries()) {
+          const faces = new Set([...rows].map((row, i) => faceOf(segments[i] as number, row)));
+          for (const face of faces) expect(allowed).toContain(face);
+          for (const face of wanted(queries[q] as Float32Array, vectors, allowed, people, persons, maxDistance)) {
+            expect(faces).toContain(face);
           }
         }
-        answers.push(found);
+        const pairs = shard.scanPairs(
+          { vectors: flatten(queries), persons: Uint32Array.from(queries, (_, q) => q) },
+          { maxDistance, segments: [5, TAIL, 3, 99], differentPersons: rest.differentPersons },
+        );
+        const paired = new Set(
+          pairs.flatMap(({ segment, probes, rows }) =>
+            [...rows].map((row, i) => `${probes[i]} ${faceOf(segment, row)}`),
+          ),
+        );
+        for (const [q, probe] of queries.entries()) {
+          for (const face of present) {
+            const isNear = distanceOf(probe, vectors[face] as Float32Array) <= maxDistance;
+            const isOwn = rest.differentPersons && face % people === q;
+            if (isNear && !isOwn) expect(paired).toContain(`${q} ${face}`);
+            if (isOwn) expect(paired).not.toContain(`${q} ${face}`);
+          }
+        }
+        answers.push({ found, pairs });
         shard.close();
       }
       for (const answer of answers) expect(answer).toEqual(answers[0]);
     }),
     { numRuns: 300 },
+  );
+});
+
+test('a face in the very direction in which its query is rounded is not lost', async () => {
+  const kernel = await createKernel();
+  fc.assert(
+    fc.property(fc.nat(), fc.integer({ min: 1, max: 12 }), (seed, away) => {
+      const next = random(seed);
+      // Exactly a row's steps, so that its own rounding hides nothing.
+      const face = Float32Array.from({ length: DIMENSIONS }, (_, i) => (i === 0 ? 127 : Math.round(next() * 20)));
+      // Half a step off in each direction, in coarse and in fine ones.
+      const step = 127 / 63;
+      const query = face.map((x, i) => (i === 0 ? x : step * (Math.round(x / step) - away + 62.49 / 128)));
+      const shard = new Shard(kernel);
+      fill(shard, [face], 1, 0, new Set());
+      const maxDistance = distanceOf(query, face);
+      const [found] = shard.scan({ queries: query, wanted: 1, maxDistance });
+      expect([...(found?.rows ?? [])]).toEqual([0]);
+      shard.close();
+    }),
   );
 });
 
@@ -113,11 +162,56 @@ test('among many faces few are candidates', async () => {
   const next = random(1);
   const vectors = Array.from({ length: 20_000 }, () => spread(next, []));
   const shard = new Shard(await createKernel());
-  shard.put(entriesOf(vectors, (i) => Math.floor(i / 5)));
+  fill(shard, vectors, 4000, 5000, new Set());
   const queries = vectors.slice(0, 9).map((vector) => vector.map((x) => x + next() * 0.01));
-  const found = shard.search({ queries: flatten(queries), persons: 10, maxDistance: Number.POSITIVE_INFINITY });
-  for (const candidates of found) expect(candidates.length).toBeLessThan(60);
+  const found = shard.scan({ queries: flatten(queries), wanted: 10, maxDistance: Number.POSITIVE_INFINITY });
+  for (const { rows } of found) expect(rows.length).toBeLessThan(60);
 });
+
+test('with very many pairs it ends early, and the rest can be asked for', async () => {
+  const shard = new Shard(await createKernel());
+  const vectors = Array.from({ length: 20_000 }, () => new Float32Array(DIMENSIONS).fill(1));
+  fill(shard, vectors, 10, 8000, new Set());
+  const probes = { vectors: flatten(vectors.slice(0, 200)), persons: new Uint32Array(200) };
+  const query = { maxDistance: 1, differentPersons: false };
+  const found = shard.scanPairs(probes, { ...query, segments: [3, 5, TAIL] });
+  expect(found.map(({ rows }) => rows.length)).toEqual([200 * 8000]);
+  const rest = shard.scanPairs(probes, { ...query, segments: [TAIL] });
+  expect(rest.map(({ rows }) => rows.length)).toEqual([200 * 4000]);
+});
+
+/**
+ * Fills a shard: `packed` faces in segment 3, as many in segment 5, the rest in the tail; face i is of person
+ * i % people. Gives which face is where.
+ */
+function fill(
+  shard: Shard,
+  vectors: Float32Array[],
+  people: number,
+  packed: number,
+  gone: ReadonlySet<number>,
+): (segment: number, row: number) => number {
+  const personsFrom = (first: number, n: number) => Uint32Array.from({ length: n }, (_, i) => (first + i) % people);
+  const segments = [3, 5].map((id, i) => ({
+    id,
+    first: i * packed,
+    vectors: vectors.slice(i * packed).slice(0, packed),
+  }));
+  for (const { id, first, vectors } of segments) {
+    const { bytes, ...segment } = packRows(flatten(vectors));
+    shard.addSegment({ ...segment, id, persons: personsFrom(first, vectors.length) }, bytes);
+    const persons = personsFrom(first, vectors.length).map((person, i) => (gone.has(first + i) ? NOBODY : person));
+    shard.setPersons(id, persons);
+  }
+  const tail = vectors.map((_, face) => face).slice(2 * packed);
+  shard.putTail({
+    numbers: Uint32Array.from(tail),
+    persons: Uint32Array.from(tail, (face) => face % people),
+    vectors: flatten(vectors.slice(2 * packed)),
+  });
+  shard.removeTail(Uint32Array.from(gone));
+  return (segment, row) => row + (segment === 5 ? packed : 0);
+}
 
 /** The nearest face of each of the nearest persons; all of equally near ones. */
 function wanted(
@@ -150,15 +244,6 @@ function makeAll(kinds: string[], next: () => number, before: Float32Array[]): F
   const made: Float32Array[] = [];
   for (const kind of kinds) made.push((KINDS[kind] as Make)(next, [...before.slice(-1), ...made]));
   return made;
-}
-
-function entriesOf(vectors: Float32Array[], personOf: (row: number) => number): ShardEntries {
-  return {
-    rows: Uint32Array.from(vectors, (_, i) => i),
-    vectors: flatten(vectors),
-    persons: Uint32Array.from(vectors, (_, i) => personOf(i)),
-    times: Uint32Array.from(vectors, (_, i) => i),
-  };
 }
 
 function flatten(vectors: Float32Array[]): Float32Array {

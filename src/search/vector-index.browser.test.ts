@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createVectorIndex } from '.';
+import { createVectorIndex, packSegment, TAIL, type VectorIndex } from '.';
 import { DIMENSIONS } from './vectors';
 
 const N = 3000;
@@ -23,43 +23,46 @@ afterEach(() => {
   workers = [];
 });
 
-test('a worker that dies is replaced, its shard loaded again, and the query answered', async () => {
-  const index = createVectorIndex({ shards: 2 });
-  await index.add(entries());
-  await index.remove(['f7']);
-  expect(await nearest(index, 5)).toBe('f5');
+test('segments that workers packed are scanned by others, and a dead worker says so', async () => {
+  const index = await filled();
   expect(workers).toHaveLength(2);
+  expect(await nearest(index, 5)).toEqual([0, 5]);
+  expect(await nearest(index, N + 7)).toEqual([1, 7]);
+  expect(await nearest(index, 2 * N + 3)).toEqual([TAIL, 2 * N + 3]);
 
-  workers[0]?.terminate();
-  expect(await nearest(index, 4)).toBe('f4');
-  expect(await nearest(index, 5)).toBe('f5');
+  const answer = nearest(index, 5);
+  workers[1]?.terminate();
+  await expect(answer).rejects.toEqual(expect.objectContaining({ code: 'WORKER_CRASHED' }));
+  await expect(nearest(index, 5)).rejects.toEqual(expect.objectContaining({ code: 'WORKER_CRASHED' }));
+
+  // A new index gets a new worker in its place.
+  const again = await filled();
   expect(workers).toHaveLength(3);
-  expect(await nearest(index, 7)).not.toBe('f7');
-
-  // While they work, and both at once.
-  const answers = [10, 11, 12, 13].map((i) => nearest(index, i));
-  for (const worker of workers) worker.terminate();
-  expect(await Promise.all(answers)).toEqual(['f10', 'f11', 'f12', 'f13']);
-  expect(workers).toHaveLength(5);
-
-  await index.add({ faceIds: ['new'], personIds: ['new'], vectors: vectorOf(N) });
-  expect(await nearest(index, N)).toBe('new');
-  index.close();
+  expect(await nearest(again, N + 7)).toEqual([1, 7]);
+  again.close();
 });
 
-async function nearest(index: ReturnType<typeof createVectorIndex>, i: number): Promise<string | undefined> {
-  const [matches] = await index.search([vectorOf(i)], { maxResults: 1, minScore: 0 });
-  return matches?.[0]?.faceId;
+async function filled(): Promise<VectorIndex> {
+  const index = createVectorIndex({ shards: 2 });
+  for (const segment of [0, 1]) {
+    const persons = Uint32Array.from({ length: N }, (_, i) => segment * N + i);
+    await index.addSegment({ ...(await packSegment(vectorsFrom(segment * N, N))), id: segment, persons });
+  }
+  const numbers = Uint32Array.from({ length: 10 }, (_, i) => 2 * N + i);
+  await index.putTail({ numbers, persons: numbers, vectors: vectorsFrom(2 * N, 10) });
+  return index;
 }
 
-function entries() {
-  const vectors = new Float32Array(N * DIMENSIONS);
-  for (let i = 0; i < N; i++) vectors.set(vectorOf(i), i * DIMENSIONS);
-  return {
-    faceIds: Array.from({ length: N }, (_, i) => `f${i}`),
-    personIds: Array.from({ length: N }, (_, i) => `p${i}`),
-    vectors,
-  };
+async function nearest(index: VectorIndex, i: number): Promise<[segment: number, row: number]> {
+  const [found] = await index.scan(vectorsFrom(i, 1), { maxResults: 1, minScore: 0 });
+  expect(found?.rows).toHaveLength(1);
+  return [found?.segments[0] as number, found?.rows[0] as number];
+}
+
+function vectorsFrom(first: number, n: number): Float32Array {
+  const vectors = new Float32Array(n * DIMENSIONS);
+  for (let i = 0; i < n; i++) vectors.set(vectorOf(first + i), i * DIMENSIONS);
+  return vectors;
 }
 
 /** A direction of its own for each number. */

@@ -1,5 +1,14 @@
 import { NearfaceError } from '../errors';
-import type { Candidates, IndexQuery, PairCandidates, PairQuery, Probes, Segment, TailFaces, VectorIndex } from './index';
+import type {
+  Candidates,
+  IndexQuery,
+  PairCandidates,
+  PairQuery,
+  Probes,
+  Segment,
+  TailFaces,
+  VectorIndex,
+} from './index';
 import { MAX_QUERIES } from './kernel/layout';
 import { createRemoteShard, type ShardClient, workerCount } from './remote-shard';
 import { distanceAt } from './score';
@@ -155,13 +164,7 @@ function merge(found: BoundedCandidates[], wanted: number, maxDistance: number):
   const selection = new Selection(wanted, maxDistance);
   for (const { segments, rows, persons, lowers, uppers } of found) {
     for (const [i, row] of rows.entries()) {
-      selection.offer(
-        segments[i] as number,
-        row,
-        persons[i] as number,
-        lowers[i] as number,
-        uppers[i] as number,
-      );
+      selection.offer(segments[i] as number, row, persons[i] as number, lowers[i] as number, uppers[i] as number);
     }
   }
   return selection.candidates();
