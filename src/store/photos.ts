@@ -101,7 +101,7 @@ async function personsFor(
   const persons: PersonRow[] = [];
   for (const place of places) {
     if (first === undefined) persons.push(await newNumberedPerson(db, collection, metadata));
-    else if (given && place === 0) persons.push({ ...given, unnamed: false });
+    else if (given && place === 0) persons.push(given);
     else persons.push(await findOrMakePerson(db, collection, nameOfFace(first, place), metadata));
   }
   for (const person of persons) person.metadata = { ...person.metadata, ...metadata };

@@ -10,6 +10,7 @@ import { analyze, type Context } from './context';
 import { enroll } from './enroll';
 import { faceUseCases } from './faces';
 import { Galleries } from './galleries';
+import { changeUseCases } from './history';
 import { toBlob } from './image-input';
 import { createInOrder } from './in-order';
 import { keyUseCases } from './keys';
@@ -47,6 +48,7 @@ export function createNearface({ analyzer, database = 'nearface' }: NearfaceOpti
     enrollBatch: (items, options) => enrollBatch(context, items, options),
     search: (image, options) => search(context, image, options),
     searchVector: (vector, options) => searchVector(context, vector, options),
+    changes: changeUseCases(context),
     persons: personUseCases(context),
     faces: faceUseCases(context),
     keys: keyUseCases(context),

@@ -89,8 +89,20 @@ export const personChange = z.strictObject({
   coverFaceId: id.optional(),
 });
 
+export const splitOptions = z.strictObject({ name: name.optional() });
+
+export const changeOptions = z.strictObject({ collection });
+
+export const duplicateOptions = z.strictObject({
+  collection,
+  minScore: share.default(0.7),
+  signal,
+  onProgress: callback<(share: number) => void>(),
+});
+
 export const personId = id;
 export const faceId = id;
+export const faceIds = z.array(id).min(1);
 
 export const faceListOptions = z.union(
   [z.strictObject({ personId: id }), z.strictObject({ collection: collectionKey })],

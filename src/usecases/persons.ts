@@ -1,11 +1,20 @@
 import { EMBEDDER } from '../faces/embedder';
 import { findCollection } from '../store/collections';
-import { deletePerson, getPerson, listPersons, mergePersons, updatePerson } from '../store/persons';
+import { keepApart, mergePersons, splitPerson } from '../store/identity';
+import { deletePerson, getPerson, listPersons, updatePerson } from '../store/persons';
 import type { Context } from './context';
-import { parse, personChange, personId as personIdSchema, personListOptions } from './options';
+import {
+  faceIds as faceIdsSchema,
+  parse,
+  personChange,
+  personId as personIdSchema,
+  personListOptions,
+  splitOptions,
+} from './options';
 import type { Nearface } from './types';
 
 export function personUseCases({ db, galleries }: Context): Nearface['persons'] {
+  const id = (personId: string) => parse(personIdSchema, personId);
   return {
     async list(options) {
       const { collection, query, offset, limit } = parse(personListOptions, options ?? {});
@@ -13,11 +22,16 @@ export function personUseCases({ db, galleries }: Context): Nearface['persons'] 
       const persons = await listPersons(db, id, query);
       return persons.slice(offset, limit === undefined ? undefined : offset + limit);
     },
-    get: async (personId) => getPerson(db, parse(personIdSchema, personId)),
-    update: async (personId, change) => updatePerson(db, parse(personIdSchema, personId), parse(personChange, change)),
-    merge: async (into, from) => mergePersons(db, parse(personIdSchema, into), parse(personIdSchema, from)),
+    get: async (personId) => getPerson(db, id(personId)),
+    update: async (personId, change) => updatePerson(db, id(personId), parse(personChange, change)),
+    merge: async (into, from) => mergePersons(db, id(into), id(from)),
+    async split(personId, faceIds, options) {
+      const { name } = parse(splitOptions, options ?? {});
+      return splitPerson(db, id(personId), parse(faceIdsSchema, faceIds), name);
+    },
+    keepApart: async (personIdA, personIdB) => keepApart(db, id(personIdA), id(personIdB)),
     async delete(personId) {
-      const { collectionId, faceIds } = await deletePerson(db, parse(personIdSchema, personId));
+      const { collectionId, faceIds } = await deletePerson(db, id(personId));
       await galleries.removed(collectionId, faceIds);
     },
   };
