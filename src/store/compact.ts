@@ -14,20 +14,23 @@ import {
 /** Packs n × 128 vectors, row-major, n at most SEGMENT_ROWS. */
 export type Pack = (vectors: Float32Array) => Promise<PackedVectors>;
 
-/** Faces from which on a tail is packed. */
-export const TAIL_LIMIT = 4096;
+export interface Sizes {
+  /** Faces of a segment, at most; of a segment of less than half as many, neighbours are packed together. */
+  segment: number;
+  /** Faces from which on a tail is packed. */
+  tail: number;
+}
 
-/** Segments with fewer faces are packed together with their neighbours. */
-const SMALL = SEGMENT_ROWS / 2;
+export const SIZES: Sizes = { segment: SEGMENT_ROWS, tail: 4096 };
 
 /**
  * Packs a tail that has grown and segments that have shrunk into new segments, each in one transaction. Does nothing
  * where another tab is at it.
  * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`, and what `pack` throws.
  */
-export async function compact(db: Database, collectionId: string, pack: Pack): Promise<void> {
+export async function compact(db: Database, collectionId: string, pack: Pack, sizes = SIZES): Promise<void> {
   const packAll = async () => {
-    while (await packOne(db, collectionId, pack));
+    while (await packOne(db, collectionId, pack, sizes));
   };
   // Without HTTPS there are none; the second of two tabs then sees when it writes that it came too late.
   const locks: LockManager | undefined = navigator.locks;
@@ -51,10 +54,10 @@ interface LivingFace {
 }
 
 /** False once there is nothing to do. */
-async function packOne(db: Database, collectionId: string, pack: Pack): Promise<boolean> {
+async function packOne(db: Database, collectionId: string, pack: Pack, sizes: Sizes): Promise<boolean> {
   const sources = await read(db, async () => {
     const directory = await readDirectory(db, collectionId);
-    const group = chooseGroup(directory, await tailNumbers(db, collectionId));
+    const group = chooseGroup(directory, await tailNumbers(db, collectionId), sizes);
     return group && { directory, group, faces: await readFaces(db, collectionId, group) };
   });
   if (!sources) return false;
@@ -76,28 +79,28 @@ async function packOne(db: Database, collectionId: string, pack: Pack): Promise<
 }
 
 /** The first group that is worth packing. */
-function chooseGroup(segments: SegmentEntry[], tail: number[]): Group | undefined {
+function chooseGroup(segments: SegmentEntry[], tail: number[], sizes: Sizes): Group | undefined {
   let group = newGroup();
   let from = 0;
   for (const segment of segments) {
     const to = lowerBound(tail, segment.first);
-    addTail(group, tail.slice(from, to));
+    addTail(group, tail.slice(from, to), sizes);
     from = to;
-    if (segment.faces < SMALL && group.faces + segment.faces <= SEGMENT_ROWS) {
+    if (segment.faces < sizes.segment / 2 && group.faces + segment.faces <= sizes.segment) {
       group.segments.push(segment);
       group.faces += segment.faces;
     } else if (isWorth(group)) return group;
     else group = newGroup();
   }
   // Only what is newer than all segments will still grow.
-  if (tail.length - from >= TAIL_LIMIT) addTail(group, tail.slice(from));
+  if (tail.length - from >= sizes.tail) addTail(group, tail.slice(from), sizes);
   return isWorth(group) ? group : undefined;
 }
 
 const newGroup = (): Group => ({ segments: [], tail: [], faces: 0 });
 
-function addTail(group: Group, numbers: number[]) {
-  const fitting = numbers.slice(0, SEGMENT_ROWS - group.faces);
+function addTail(group: Group, numbers: number[], sizes: Sizes) {
+  const fitting = numbers.slice(0, sizes.segment - group.faces);
   group.tail.push(...fitting);
   group.faces += fitting.length;
 }

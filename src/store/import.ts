@@ -1,5 +1,5 @@
 import type { EnrolledFace } from '../usecases/types';
-import { type Pack, TAIL_LIMIT } from './compact';
+import { type Pack, SIZES } from './compact';
 import { toEnrolledFace } from './faces';
 import { insertFaces, newPerson } from './rows';
 import type { CollectionRow, Database, PersonRow } from './schema';
@@ -21,7 +21,7 @@ export async function addVectorRows(
   pack: Pack,
 ): Promise<EnrolledFace[]> {
   const length = vectors.length / names.length;
-  const packed = names.length < TAIL_LIMIT ? undefined : await pack(vectors);
+  const packed = names.length < SIZES.tail ? undefined : await pack(vectors);
   return change(db, collectionId, async (collection) => {
     const persons = await findOrMakePersons(db, collection, new Set(names));
     const faces = names.map((name, i) => ({
@@ -43,9 +43,9 @@ async function findOrMakePersons(
 ): Promise<Map<string, PersonRow>> {
   const persons = new Map<string, PersonRow>();
   const found = db.persons.where('[collectionId+name]').anyOf([...names].map((name) => [collection.id, name]));
+  // By name, then age.
   for (const person of await found.toArray()) {
-    // By name, then age.
-    if (!persons.has(person.name)) persons.set(person.name, person);
+    if (!persons.has(person.name)) persons.set(person.name, { ...person, unnamed: false });
   }
   for (const name of names) {
     if (!persons.has(name)) persons.set(name, newPerson(collection, { name, metadata: {}, unnamed: false }));

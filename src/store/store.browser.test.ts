@@ -1,11 +1,10 @@
 import Dexie from 'dexie';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createCollection, DEFAULT_COLLECTION, findCollection, listCollections } from './collections';
 import { openDatabase } from './open';
 import { addPhoto, type PhotoToStore } from './photos';
 import type { Database } from './schema';
 import { expectConsistent } from './test-invariants';
-import { readVectorsSince } from './vectors';
 
 const EMBEDDER = 'embedder-v1';
 let database = '';
@@ -41,7 +40,7 @@ async function contents() {
   return Promise.all(db.tables.map((table) => table.toArray()));
 }
 
-test.each(['collections', 'persons', 'photos', 'faces', 'vectors', 'thumbnails', 'chips'])(
+test.each(['collections', 'persons', 'photos', 'faces', 'tail', 'thumbnails', 'chips'])(
   'a photo whose transaction fails at %s leaves nothing',
   async (name) => {
     await add('first');
@@ -101,22 +100,24 @@ test('a view of a large buffer is stored without the rest of the buffer', async 
   const { faces, ...rest } = photo('photo');
   const face = { ...faces[0], embedding: large.subarray(128, 256) } as PhotoToStore['faces'][number];
   await addPhoto(db, collectionId, { ...rest, faces: [face] }, { metadata: {} });
-  const [row] = await db.vectors.toArray();
+  const [row] = await db.tail.toArray();
   expect(row?.vector.buffer.byteLength).toBe(128 * 4);
 });
 
-test('the vectors since a revision are those that an index lacks', async () => {
-  const first = await add('first');
-  const all = await readVectorsSince(db, collectionId, 0);
-  expect(all).toMatchObject({ faces: 2, faceIds: first.faces.map(({ faceId }) => faceId) });
-  expect(all.vectors).toEqual(Float32Array.from({ length: 256 }, (_, i) => (i < 128 ? 1 : 61)));
-  expect((await readVectorsSince(db, collectionId, all.revision)).faceIds).toEqual([]);
-  const second = await add('second');
-  const newer = await readVectorsSince(db, collectionId, all.revision);
-  expect(newer).toMatchObject({ faces: 4, faceIds: second.faces.map(({ faceId }) => faceId) });
-  const other = await createCollection(db, 'other', EMBEDDER);
-  expect(await readVectorsSince(db, other.id, 0)).toMatchObject({ faces: 0, faceIds: [] });
-  await expect(readVectorsSince(db, 'none', 0)).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+test('numbers, ids and times have one order, whatever the clock does', async () => {
+  const start = Date.now() + 1e9;
+  const now = vi.spyOn(Date, 'now');
+  for (const [i, time] of [2000, 2000, 1000, 3000, 500].entries()) {
+    now.mockReturnValue(start + time);
+    await add(`photo ${i}`);
+  }
+  now.mockRestore();
+  await expectConsistent(db);
+  const faces = await db.faces.toArray();
+  expect(faces.map(({ number }) => number)).toEqual([...faces.keys()]);
+  expect(faces.map(({ createdAt }) => createdAt.getTime() - start)).toEqual(
+    [2000, 2000, 2000, 3000, 3000].flatMap((time) => [time, time]),
+  );
 });
 
 test('a database of a newer app is not touched', async () => {

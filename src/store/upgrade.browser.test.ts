@@ -1,0 +1,96 @@
+import Dexie from 'dexie';
+import { v7 as uuid } from 'uuid';
+import { expect, test } from 'vitest';
+import { openDatabase } from './open';
+import { addPhoto } from './photos';
+import { expectConsistent, storedFaces } from './test-invariants';
+
+/** More than the upgrade has in memory at a time. */
+const FACES = 4500;
+const BOX = { x: 0, y: 0, width: 1, height: 1 };
+const QUALITY = { size: 30, sharpness: 1, brightness: 0.5, frontality: 1, score: 0.9 };
+
+test('a database of version 1 keeps everything, and what is new comes after it', async () => {
+  const old = openVersion1('upgrade');
+  // The clock of the time was ahead of today's.
+  let time = Date.now() + 1e9;
+  const newId = () => uuid({ msecs: ++time, seq: 0 });
+  const [full, empty] = [newId(), newId()];
+  // Ids are random in their order, but for time: the rows are not written in it.
+  const persons = ['Ann', 'ID0', 'ID1', 'ID7 ', 'Bob'].map((name) => ({ id: newId(), name }));
+  const faces = Array.from({ length: FACES }, (_, i) => ({
+    id: newId(),
+    personId: (i < 5 ? persons[i] : persons[i % 2])?.id as string,
+    createdAt: new Date(time),
+    vector: Float32Array.from({ length: 128 }, (_, x) => i + x / 128),
+  }));
+  const createdAt = new Date(0);
+  const counters = { embedder: 'v1', createdAt, revision: 70, nextNumber: 2, photos: 0 };
+  await old.table('collections').bulkAdd([
+    { id: full, name: 'full', ...counters, persons: 5, faces: FACES, bytes: FACES * 512 },
+    { id: empty, name: 'empty', ...counters, persons: 0, faces: 0, bytes: 0 },
+  ]);
+  await old.table('persons').bulkAdd(
+    persons.map(({ id, name }, i) => ({
+      id,
+      collectionId: full,
+      name,
+      metadata: { i },
+      createdAt,
+      updatedAt: createdAt,
+      faces: faces.filter(({ personId }) => personId === id).length,
+      coverFaceId: faces[i]?.id,
+    })),
+  );
+  await old
+    .table('faces')
+    .bulkAdd(
+      faces
+        .map(({ vector: _, ...face }) => ({ ...face, collectionId: full, box: BOX, quality: QUALITY, bytes: 512 }))
+        .reverse(),
+    );
+  await old
+    .table('vectors')
+    .bulkAdd(
+      faces.map(({ id, personId, vector }) => ({ faceId: id, collectionId: full, personId, revision: 3, vector })),
+    );
+  old.close();
+
+  const db = openDatabase('upgrade');
+  await expectConsistent(db);
+  expect((await db.persons.toArray()).map(({ id, number, unnamed }) => ({ id, number, unnamed }))).toEqual([
+    { id: persons[0]?.id, number: 0, unnamed: false },
+    // Two faces: a human may have said that they are one.
+    { id: persons[1]?.id, number: 1, unnamed: false },
+    { id: persons[2]?.id, number: 2, unnamed: true },
+    { id: persons[3]?.id, number: 3, unnamed: false },
+    { id: persons[4]?.id, number: 4, unnamed: false },
+  ]);
+  expect((await db.faces.toArray()).map(({ id }) => id)).toEqual(faces.map(({ id }) => id));
+  expect((await storedFaces(db, full)).map(({ vector }) => vector)).toEqual(faces.map(({ vector }) => vector));
+  expect(await db.collections.get(full)).toMatchObject({ nextPerson: 5, nextFace: FACES, tail: FACES, revision: 70 });
+  expect(await db.collections.get(empty)).toMatchObject({ nextPerson: 0, nextFace: 0, tail: 0 });
+
+  const face = { box: BOX, quality: QUALITY, embedding: new Float32Array(128).fill(1) };
+  const crops = { thumbnail: new ArrayBuffer(1), chip: new ArrayBuffer(1) };
+  const photo = { sha256: 'new', width: 1, height: 1, faces: [{ ...face, ...crops }] };
+  const added = await addPhoto(db, full, photo, { metadata: {} });
+  expect(await db.faces.get([full, added.faces[0]?.faceId as string])).toMatchObject({ number: FACES });
+  db.close();
+  await Dexie.delete('upgrade');
+});
+
+function openVersion1(name: string): Dexie {
+  const db = new Dexie(name);
+  db.version(1).stores({
+    collections: 'id, &name',
+    persons: '[collectionId+id], &id, [collectionId+name]',
+    photos: '[collectionId+sha256], &id',
+    faces: '[collectionId+id], &id, personId, photoId',
+    vectors: '[collectionId+faceId], [collectionId+revision]',
+    thumbnails: '[collectionId+faceId]',
+    chips: '[collectionId+faceId]',
+    keys: 'id',
+  });
+  return db;
+}
