@@ -133,25 +133,15 @@ async function validGroups(
   groups: PersonGroup[],
 ): Promise<[PersonRow, ...PersonRow[]][]> {
   const apart = await readApart(db, collectionId);
-  const ids = groups.flatMap(({ into, from }) => [into, ...from]);
-  const rows = await db.persons.bulkGet(ids.map((id): Key => [collectionId, id]));
-  // Each is taken out by the first group that names it.
-  const persons = new Map(rows.flatMap((row) => (row ? [[row.id, row]] : [])));
-  const take = (id: string) => {
-    const person = persons.get(id);
-    persons.delete(id);
-    return person;
-  };
-  return groups
-    .filter(({ from }) => from.length > 0)
-    .map(({ into, from }) => [into, ...from].map(take))
-    .filter((group): group is [PersonRow, ...PersonRow[]] => group.every((person) => person !== undefined))
-    .filter(([, ...from]) => from.every(({ unnamed }) => unnamed))
-    .filter(
-      (group) =>
-        !anyApart(
-          apart,
-          group.map(({ number }) => number),
-        ),
-    );
+  const ids = new Set(groups.flatMap(({ into, from }) => [into, ...from]));
+  const rows = await db.persons.bulkGet(Array.from(ids, (id): Key => [collectionId, id]));
+  const free = new Map(rows.flatMap((row) => (row ? [[row.id, row]] : [])));
+  return groups.flatMap(({ into, from }) => {
+    const [to, ...others] = [...new Set([into, ...from])].flatMap((id) => free.get(id) ?? []);
+    if (!to || from.length === 0 || others.length < from.length) return [];
+    const numbers = [to, ...others].map(({ number }) => number);
+    if (others.some(({ unnamed }) => !unnamed) || anyApart(apart, numbers)) return [];
+    for (const { id } of [to, ...others]) free.delete(id);
+    return [[to, ...others] as [PersonRow, ...PersonRow[]]];
+  });
 }
