@@ -9,7 +9,9 @@ import '@mantine/dropzone/styles.css';
 import '@mantine/notifications/styles.css';
 import './styles.css';
 import { CollectionsPage } from './collections/CollectionsPage';
+import { DuplicatesPage } from './duplicates/DuplicatesPage';
 import { EnrolPage } from './enrol/EnrolPage';
+import { GroupPage } from './group/GroupPage';
 import { LivePage } from './live/LivePage';
 import { PeoplePage } from './people/PeoplePage';
 import { PersonPage } from './people/PersonPage';
@@ -23,8 +25,10 @@ import { cssVariables, themeWith } from './theme';
 const routes: RouteObject[] = [
   { index: true, Component: SearchPage },
   { path: 'enrol', Component: EnrolPage },
+  { path: 'group', Component: GroupPage },
   { path: 'people', Component: PeoplePage },
   { path: 'people/:personId', Component: PersonPage },
+  { path: 'duplicates', Component: DuplicatesPage },
   { path: 'collections', Component: CollectionsPage },
   { path: 'live', Component: LivePage },
   { path: '*', Component: NotFoundPage },

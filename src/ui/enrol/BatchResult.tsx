@@ -10,16 +10,10 @@ import { useEnrolment } from './state';
 export function BatchResult() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { summary, rows, startedAt, endedAt, clear } = useEnrolment();
+  const { summary, startedAt, endedAt, clear } = useEnrolment();
+  const sum = useBatchSum();
   if (!summary) return null;
-  const { enrolled, alreadyEnrolled, failed, skipped, stopped } = summary;
-  const faces = rows.reduce((sum, { outcome }) => sum + (outcome?.status === 'enrolled' ? outcome.faces.length : 0), 0);
-  const lines = [
-    enrolled > 0 && t('enrol.sum.enrolled', { count: enrolled, faces: t('common.faces', { count: faces }) }),
-    alreadyEnrolled > 0 && t('enrol.sum.already', { count: alreadyEnrolled }),
-    failed > 0 && t('enrol.sum.failed', { count: failed }),
-    skipped > 0 && t('enrol.sum.skipped', { count: skipped }),
-  ].filter((line) => line !== false);
+  const { stopped } = summary;
 
   return (
     <Card padding="lg" role="status">
@@ -34,7 +28,7 @@ export function BatchResult() {
             </Title>
             {stopped && stopped !== 'ABORTED' && <Text size="sm">{errorSentence(stopped)}</Text>}
             <Text size="sm" c="dimmed">
-              {lines.join(' · ')}
+              {sum}
             </Text>
             <Text size="sm" c="dimmed" className="nums">
               {t('enrol.took', { seconds: format.number((endedAt - startedAt) / 1000, 1) })}
@@ -55,4 +49,22 @@ export function BatchResult() {
       </Group>
     </Card>
   );
+}
+
+/** How many photos came to what, in a line; undefined without a finished batch. */
+export function useBatchSum(): string | undefined {
+  const { t } = useTranslation();
+  const summary = useEnrolment(({ summary }) => summary);
+  const rows = useEnrolment(({ rows }) => rows);
+  if (!summary) return undefined;
+  const { enrolled, alreadyEnrolled, failed, skipped } = summary;
+  const faces = rows.reduce((sum, { outcome }) => sum + (outcome?.status === 'enrolled' ? outcome.faces.length : 0), 0);
+  return [
+    enrolled > 0 && t('enrol.sum.enrolled', { count: enrolled, faces: t('common.faces', { count: faces }) }),
+    alreadyEnrolled > 0 && t('enrol.sum.already', { count: alreadyEnrolled }),
+    failed > 0 && t('enrol.sum.failed', { count: failed }),
+    skipped > 0 && t('enrol.sum.skipped', { count: skipped }),
+  ]
+    .filter((line) => line !== false)
+    .join(' · ');
 }

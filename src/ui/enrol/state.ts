@@ -91,7 +91,7 @@ export const useEnrolment = create<EnrolState>()((set, get) => ({
   cancel: () => controller?.abort(),
   clear: () => set({ ...EMPTY, phase: 'choosing', namingChosen: false, options: { ...get().options, typedName: '' } }),
   enrolNow: async (files) => {
-    set({ ...EMPTY, phase: 'choosing', rows: files.map(toRow), options: OPTIONS, namingChosen: false });
+    set({ ...EMPTY, phase: 'choosing', rows: files.filter(visible).map(toRow), options: OPTIONS, namingChosen: false });
     await get().start();
     const { error } = get();
     if (error) throw error;

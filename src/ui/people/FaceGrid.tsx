@@ -1,45 +1,78 @@
-import { ActionIcon, Badge, Card, Group, Menu, Text } from '@mantine/core';
+import { ActionIcon, Badge, Card, Checkbox, Group, Menu, Text } from '@mantine/core';
 import { IconArrowRight, IconDots, IconPhotoStar, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { EnrolledFace, Person } from '../../usecases/types';
 import { askBeforeDelete } from '../shared/askBeforeDelete';
-import { attempt } from '../shared/errors';
 import { FaceThumbnail } from '../shared/FaceThumbnail';
 import { useFormat } from '../shared/format';
+import { useSelection } from '../shared/useSelection';
 import { VirtualGrid } from '../shared/VirtualGrid';
+import { FaceActions, setCover } from './FaceActions';
 import classes from './FaceGrid.module.css';
-import { MoveFace } from './MoveFace';
+import { MoveFaces } from './MoveFaces';
 import { QualityLines } from './QualityLines';
 
 /** A person's faces with what can be told of their quality, and what can be done with them. */
 export function FaceGrid({ person, faces }: { person: Person; faces: EnrolledFace[] }) {
   const { t } = useTranslation();
+  const selection = useSelection();
   const [moved, setMoved] = useState<EnrolledFace>();
   return (
-    <>
+    <div>
       <VirtualGrid
         items={faces}
         keyOf={({ faceId }) => faceId}
         minWidth={270}
         rowHeight={() => 138}
         label={t('person.faces')}
-        renderItem={(face) => <FaceCard person={person} face={face} onMove={() => setMoved(face)} />}
+        renderItem={(face, index) => (
+          <FaceCard
+            person={person}
+            face={face}
+            number={index + 1}
+            selected={selection.has(face.faceId)}
+            onSelect={() => selection.toggle(face.faceId)}
+            onMove={() => setMoved(face)}
+          />
+        )}
       />
-      {moved && <MoveFace face={moved} onClose={() => setMoved(undefined)} />}
-    </>
+      <FaceActions person={person} faces={faces} selection={selection} />
+      {moved && (
+        <MoveFaces person={person} faces={[moved]} onMoved={selection.clear} onClose={() => setMoved(undefined)} />
+      )}
+    </div>
   );
 }
 
-function FaceCard({ person, face, onMove }: { person: Person; face: EnrolledFace; onMove: () => void }) {
+interface FaceCardProps {
+  person: Person;
+  face: EnrolledFace;
+  number: number;
+  selected: boolean;
+  onSelect: () => void;
+  onMove: () => void;
+}
+
+function FaceCard({ person, face, number, selected, onSelect, onMove }: FaceCardProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const isCover = face.faceId === person.coverFaceId;
   return (
-    <Card padding="sm" className={classes.card}>
+    <Card padding="sm" className={classes.card} data-selected={selected || undefined}>
       <Group wrap="nowrap" align="flex-start" gap="md">
-        <FaceThumbnail faceId={face.faceId} size={104} alt={t('person.faceAlt', { name: person.name })} />
+        <div className={classes.picture}>
+          <FaceThumbnail faceId={face.faceId} size={104} alt={t('person.faceAlt', { name: person.name })} />
+          {person.faces > 1 && (
+            <Checkbox
+              className={classes.select}
+              checked={selected}
+              onChange={onSelect}
+              aria-label={t('person.selectFace', { number })}
+            />
+          )}
+        </div>
         <div className={classes.details}>
           <Group justify="space-between" wrap="nowrap" gap={4} h={28}>
             {isCover ? (
@@ -68,7 +101,6 @@ interface FaceMenuProps {
 function FaceMenu({ person, face, isCover, onMove }: FaceMenuProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const setCover = () => attempt(() => window.nearface.persons.update(person.personId, { coverFaceId: face.faceId }));
   const last = person.faces === 1;
   const askDelete = () =>
     askBeforeDelete({
@@ -86,11 +118,15 @@ function FaceMenu({ person, face, isCover, onMove }: FaceMenuProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPhotoStar size={16} aria-hidden />} onClick={setCover} disabled={isCover}>
+        <Menu.Item
+          leftSection={<IconPhotoStar size={16} aria-hidden />}
+          onClick={() => setCover(person, face.faceId)}
+          disabled={isCover}
+        >
           {t('person.setCover')}
         </Menu.Item>
         <Menu.Item leftSection={<IconArrowRight size={16} aria-hidden />} onClick={onMove}>
-          {t('person.moveFace')}
+          {t('person.moveTo')}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} c="var(--mantine-color-error)" onClick={askDelete}>

@@ -1,6 +1,5 @@
 import { Button, Group, Modal, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +7,7 @@ import { useNavigate } from 'react-router';
 import type { Person } from '../../usecases/types';
 import { attempt } from '../shared/errors';
 import { FaceThumbnail } from '../shared/FaceThumbnail';
+import { mergeInto } from '../shared/persons';
 import { useStored } from '../shared/useStored';
 import classes from './MergePerson.module.css';
 
@@ -26,10 +26,9 @@ export function MergePerson({ person, onClose }: { person: Person; onClose: () =
   const merge = async () => {
     if (!into) return;
     setBusy(true);
-    const done = await attempt(() => window.nearface.persons.merge(into.personId, person.personId));
+    const done = await attempt(async () => mergeInto(await window.nearface.persons.get(into.personId), [person]));
     setBusy(false);
     if (!done) return;
-    notifications.show({ message: t('person.merged', { from: person.name, into: into.name }) });
     onClose();
     navigate(`/people/${into.personId}`, { replace: true });
   };

@@ -10,6 +10,7 @@ import { FaceThumbnail } from '../shared/FaceThumbnail';
 import { Failure } from '../shared/Failure';
 import { PageTitle } from '../shared/PageTitle';
 import { SamplesButton } from '../shared/SamplesButton';
+import { useUndoKey } from '../shared/undo';
 import { useStored } from '../shared/useStored';
 import { VirtualGrid } from '../shared/VirtualGrid';
 import classes from './PersonCard.module.css';
@@ -18,6 +19,7 @@ import classes from './PersonCard.module.css';
 export function PeoplePage() {
   const { t } = useTranslation();
   const collection = useCurrentCollection();
+  useUndoKey(collection?.id);
   const [query, setQuery] = useState('');
   const [settled] = useDebouncedValue(query.trim(), 150);
   const { data: persons, error } = useStored(`${collection?.id}/${settled}`, async () =>

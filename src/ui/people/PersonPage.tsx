@@ -9,8 +9,10 @@ import { askBeforeDelete } from '../shared/askBeforeDelete';
 import { FaceThumbnail } from '../shared/FaceThumbnail';
 import { Failure } from '../shared/Failure';
 import { useFormat } from '../shared/format';
+import { rename } from '../shared/history';
 import { NameModal } from '../shared/NameModal';
 import { PageTitle } from '../shared/PageTitle';
+import { useUndoKey } from '../shared/undo';
 import { useStored } from '../shared/useStored';
 import { FaceGrid } from './FaceGrid';
 import { MergePerson } from './MergePerson';
@@ -21,6 +23,7 @@ export function PersonPage() {
   const { t } = useTranslation();
   const { personId = '' } = useParams();
   const { data, error } = useStored(personId, () => load(personId));
+  useUndoKey(data?.person.collectionId);
   useDocumentTitle(`${data?.person.name ?? t('people.title')} · ${t('app.name')}`);
 
   return (
@@ -117,7 +120,7 @@ function PersonHeader({ person }: { person: Person }) {
           title={t('person.rename')}
           confirm={t('common.rename')}
           initial={person.name}
-          onName={(name) => window.nearface.persons.update(person.personId, { name })}
+          onName={(name) => rename(person, name)}
           onClose={() => setOpened(undefined)}
         />
       )}

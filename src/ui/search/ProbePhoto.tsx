@@ -1,4 +1,4 @@
-import { Loader } from '@mantine/core';
+import { Loader, Progress } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SearchedFace } from '../../usecases/types';
@@ -34,11 +34,21 @@ export function ProbePhoto({ view }: { view: Extract<SearchView, { status: 'sear
       )}
       {view.status === 'searching' && (
         <div className={classes.veil}>
-          <Loader color="white" aria-label={t('search.searching')} />
+          <Waiting />
         </div>
       )}
     </figure>
   );
+}
+
+/** Until the faces are found, and then for the collection's part that is not loaded yet. */
+function Waiting() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const loaded = useSearch(({ loaded }) => loaded);
+  if (loaded === undefined) return <Loader color="white" aria-label={t('search.searching')} />;
+  const label = t('search.loading', { share: format.percent(loaded) });
+  return <Progress value={100 * loaded} size="lg" w="min(60%, 16rem)" aria-label={label} />;
 }
 
 const PHOTO_ID = 'probe';

@@ -66,6 +66,8 @@ function useLead(view: SearchResultsProps['view']): string | undefined {
   const { t } = useTranslation();
   const format = useFormat();
   const threshold = useSearch(({ threshold }) => threshold);
+  const loaded = useSearch(({ loaded }) => loaded);
+  if (loaded !== undefined) return t('search.loading', { share: format.percent(loaded) });
   if (view.status === 'searching') return t('search.searching');
   if (view.status === 'failed') return undefined;
   const { faces } = view.result;

@@ -1,10 +1,9 @@
 import { Card, Group, Slider, Text } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { OPERATING_POINTS } from '../../usecases';
 import { useFormat } from '../shared/format';
+import { ScoreMeaning } from '../shared/ScoreMeaning';
 import { useSearch } from './state';
-import { pointAt } from './threshold';
 
 /** The least score that counts as the same person, and what that means. */
 export function ThresholdControl() {
@@ -34,18 +33,8 @@ export function ThresholdControl() {
         thumbValueText={format.score}
       />
       <Text size="sm" c="dimmed" mt="sm" id={id} mih="3.2em">
-        <Meaning threshold={threshold} />
+        <ScoreMeaning score={threshold} />
       </Text>
     </Card>
   );
-}
-
-function Meaning({ threshold }: { threshold: number }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const point = pointAt(OPERATING_POINTS, threshold);
-  if (!point) return t('threshold.loose');
-  const genuine = format.percent(point.tar);
-  if (point.far === 0) return t('threshold.strict', { genuine });
-  return t('threshold.meaning', { impostors: format.about(1 / point.far), genuine });
 }

@@ -21,6 +21,8 @@ export type SearchView =
 
 interface SearchState {
   view: SearchView;
+  /** How much of the collection is loaded, from 0 to 1, while the search waits for that. */
+  loaded?: number | undefined;
   /** Index of the face that is marked in the photo and in the list. */
   selected?: number | undefined;
   threshold: number;
@@ -48,16 +50,17 @@ export const useSearch = create<SearchState>()(
         controller = new AbortController();
         const { signal } = controller;
         const probe: Probe = { blob, name: blob instanceof File ? blob.name : '' };
-        set({ view: { status: 'searching', probe }, selected: undefined });
+        set({ view: { status: 'searching', probe }, selected: undefined, loaded: undefined });
         try {
           await window.nearface.ready;
           const start = performance.now();
-          const options = { ...everyMatch(collection), crops: true, signal };
+          const onLoad = (loaded: number) => !signal.aborted && set({ loaded });
+          const options = { ...everyMatch(collection), crops: true, onLoad, signal };
           const result = await window.nearface.search(blob, options);
           const seconds = (performance.now() - start) / 1000;
-          if (!signal.aborted) set({ view: { status: 'done', probe, result, seconds } });
+          if (!signal.aborted) set({ view: { status: 'done', probe, result, seconds }, loaded: undefined });
         } catch (error) {
-          if (!signal.aborted) set({ view: { status: 'failed', probe, error } });
+          if (!signal.aborted) set({ view: { status: 'failed', probe, error }, loaded: undefined });
         }
       },
 
@@ -65,24 +68,29 @@ export const useSearch = create<SearchState>()(
         const { view } = get();
         if (view.status !== 'done') return;
         const { faces } = view.result;
-        const matches = await Promise.all(faces.map(({ embedding }) => matchesOf(embedding, collection)));
+        const onLoad = (loaded: number) => get().view === view && set({ loaded });
+        const matches = await Promise.all(faces.map(({ embedding }) => matchesOf(embedding, collection, onLoad)));
         if (get().view !== view) return;
         const result = { ...view.result, faces: faces.map((face, i) => ({ ...face, matches: matches[i] ?? [] })) };
-        set({ view: { ...view, result } });
+        set({ view: { ...view, result }, loaded: undefined });
       },
 
       clear: () => {
         controller?.abort();
-        set({ view: { status: 'empty' }, selected: undefined });
+        set({ view: { status: 'empty' }, selected: undefined, loaded: undefined });
       },
     }),
     { name: 'nearface.search', partialize: ({ threshold }) => ({ threshold }) },
   ),
 );
 
-async function matchesOf(embedding: Float32Array, collection: string | undefined): Promise<Match[]> {
+async function matchesOf(
+  embedding: Float32Array,
+  collection: string | undefined,
+  onLoad: (loaded: number) => void,
+): Promise<Match[]> {
   try {
-    return await window.nearface.searchVector(embedding, everyMatch(collection));
+    return await window.nearface.searchVector(embedding, { ...everyMatch(collection), onLoad });
   } catch (error) {
     if (codeOf(error) === 'COLLECTION_NOT_FOUND') return [];
     throw error;

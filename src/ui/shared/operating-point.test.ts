@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pointAt } from './threshold';
+import { pointAt } from './operating-point';
 
 const points = [
   { minScore: 0.65, far: 1e-3, tar: 0.97 },

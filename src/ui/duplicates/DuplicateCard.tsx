@@ -1,0 +1,200 @@
+import { ActionIcon, Button, Card, Group, Kbd, Progress, Radio, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { IconArrowMerge, IconArrowsSplit, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ErrorCode } from '../../errors';
+import type { Change, Duplicate, Person } from '../../usecases/types';
+import { attempt } from '../shared/errors';
+import { Failure } from '../shared/Failure';
+import { useFormat } from '../shared/format';
+import keyClasses from '../shared/Key.module.css';
+import { usePageKeys } from '../shared/keys';
+import { keepApart, mergeInto, survivorOf } from '../shared/persons';
+import { ScoreMeaning } from '../shared/ScoreMeaning';
+import { undo } from '../shared/undo';
+import { useSelection } from '../shared/useSelection';
+import { useStored } from '../shared/useStored';
+import classes from './DuplicateCard.module.css';
+import { DuplicatePerson } from './DuplicatePerson';
+import type { Decision } from './open';
+import { useDuplicates } from './state';
+
+/** Enter and the arrows work too. */
+export const KEYS = { merge: 'M', apart: 'K', undo: 'U' };
+
+const GONE: ErrorCode = 'PERSON_NOT_FOUND';
+
+interface DuplicateCardProps {
+  duplicate: Duplicate;
+  index: number;
+  total: number;
+  onShow: (index: number) => void;
+}
+
+/** Persons who may be one side by side, how alike they are, and what can be decided, each with its key. */
+export function DuplicateCard({ duplicate, index, total, onShow }: DuplicateCardProps) {
+  const { t } = useTranslation();
+  const persons = useCurrentPersons(duplicate);
+  const leftOut = useSelection();
+  const [chosen, choose] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const taken = persons.filter(({ personId }) => !leftOut.has(personId));
+  const survivor = taken.find(({ personId }) => personId === chosen) ?? survivorOf(taken);
+  const possible = taken.length > 1 && !busy;
+
+  const decide = async (action: () => Promise<unknown>) => {
+    if (!possible) return;
+    setBusy(true);
+    await attempt(action);
+    setBusy(false);
+  };
+  const merge = () => decide(() => mergeAll(taken, survivor));
+  const separate = () => decide(() => separateAll(taken));
+  const previous = () => index > 0 && onShow(index - 1);
+  const next = () => index < total - 1 && onShow(index + 1);
+  usePageKeys({
+    [KEYS.merge]: merge,
+    Enter: merge,
+    [KEYS.apart]: separate,
+    [KEYS.undo]: () => persons[0] && undo(persons[0].collectionId),
+    ArrowLeft: previous,
+    ArrowUp: previous,
+    ArrowRight: next,
+    ArrowDown: next,
+  });
+
+  return (
+    <Card padding="lg" component="article" className={classes.card}>
+      <Group justify="space-between" wrap="nowrap" mb="md">
+        <Text size="sm" fw={600} className="nums" role="status">
+          {t('duplicates.position', { index: index + 1, total })}
+          <VisuallyHidden>{persons.map(({ name }) => name).join(', ')}</VisuallyHidden>
+        </Text>
+        <Group gap={6} wrap="nowrap">
+          <Step label={t('duplicates.previous')} shortcut="ArrowLeft" onClick={previous} disabled={index === 0}>
+            <IconChevronLeft size={20} aria-hidden />
+          </Step>
+          <Step label={t('duplicates.next')} shortcut="ArrowRight" onClick={next} disabled={index === total - 1}>
+            <IconChevronRight size={20} aria-hidden />
+          </Step>
+        </Group>
+      </Group>
+      {persons.length < 2 && <Failure error={GONE} />}
+      <Radio.Group value={survivor?.personId ?? null} onChange={choose} aria-label={t('duplicates.survivor')}>
+        <div className={classes.persons} data-many={persons.length > 2 || undefined}>
+          {persons.map((person) => (
+            <DuplicatePerson
+              key={person.personId}
+              person={person}
+              faceId={bestFaceOf(person, duplicate)}
+              {...(persons.length > 2 && {
+                taken: taken.includes(person),
+                onTake: () => leftOut.toggle(person.personId),
+              })}
+            />
+          ))}
+        </div>
+      </Radio.Group>
+      <Likeness duplicate={duplicate} />
+      <Group grow gap="sm" mt="lg" preventGrowOverflow={false}>
+        <Button
+          leftSection={<IconArrowMerge size={18} aria-hidden />}
+          rightSection={
+            <Kbd className={keyClasses.key} aria-hidden>
+              {KEYS.merge}
+            </Kbd>
+          }
+          aria-keyshortcuts={KEYS.merge}
+          onClick={merge}
+          disabled={!possible}
+        >
+          {t('person.merge')}
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconArrowsSplit size={18} aria-hidden />}
+          rightSection={
+            <Kbd className={keyClasses.key} aria-hidden>
+              {KEYS.apart}
+            </Kbd>
+          }
+          aria-keyshortcuts={KEYS.apart}
+          onClick={separate}
+          disabled={!possible}
+        >
+          {t('duplicates.keepApart')}
+        </Button>
+      </Group>
+    </Card>
+  );
+}
+
+interface StepProps {
+  label: string;
+  shortcut: string;
+  onClick: () => void;
+  disabled: boolean;
+  children: React.ReactNode;
+}
+
+function Step({ label, shortcut, children, ...props }: StepProps) {
+  return (
+    <ActionIcon variant="default" size={34} aria-label={label} aria-keyshortcuts={shortcut} {...props}>
+      {children}
+    </ActionIcon>
+  );
+}
+
+/** The score of the least alike pair, and what it means. */
+function Likeness({ duplicate: { pairs } }: { duplicate: Duplicate }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const best = pairs[0]?.score ?? 0;
+  const least = pairs.at(-1)?.score ?? best;
+  const text =
+    pairs.length > 1
+      ? t('duplicates.scores', { least: format.score(least), best: format.score(best) })
+      : t('search.score', { score: format.score(best) });
+  return (
+    <Stack gap={6} mt="lg">
+      <Text size="sm" fw={600} className="nums">
+        {text}
+      </Text>
+      <Progress value={100 * least} size={6} aria-label={text} />
+      <Text size="sm" c="dimmed">
+        <ScoreMeaning score={least} />
+      </Text>
+    </Stack>
+  );
+}
+
+/** The persons as they are stored now; without those that are gone. */
+function useCurrentPersons({ persons }: Duplicate): Person[] {
+  const { data } = useStored(persons.map(({ personId }) => personId).join(), () =>
+    Promise.all(persons.map(({ personId }) => window.nearface.persons.get(personId).catch(() => undefined))),
+  );
+  return data?.filter((person) => person !== undefined) ?? persons;
+}
+
+function bestFaceOf({ personId, coverFaceId }: Person, { pairs }: Duplicate): string {
+  const face = pairs.flatMap(({ a, b }) => [a, b]).find((face) => face.personId === personId);
+  return face?.faceId ?? coverFaceId;
+}
+
+async function mergeAll(persons: readonly Person[], into: Person | undefined): Promise<void> {
+  if (!into) return;
+  const others = persons.filter((person) => person !== into);
+  decided('merge', [into, ...others], await mergeInto(into, others));
+}
+
+async function separateAll(persons: readonly Person[]): Promise<void> {
+  decided('apart', persons, await keepApart(persons));
+}
+
+function decided(kind: Decision['kind'], persons: readonly Person[], changes: readonly Change[]): void {
+  useDuplicates.getState().decide({
+    kind,
+    persons: persons.map(({ personId }) => personId),
+    changeIds: changes.map(({ changeId }) => changeId),
+  });
+}

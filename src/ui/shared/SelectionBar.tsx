@@ -1,0 +1,30 @@
+import { ActionIcon, Text } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './SelectionBar.module.css';
+
+interface SelectionBarProps {
+  /** Things that are selected. */
+  count: number;
+  onClear: () => void;
+  /** What can be done with them. */
+  children: ReactNode;
+}
+
+/** Stays at the foot of the window while something is selected. */
+export function SelectionBar({ count, onClear, children }: SelectionBarProps) {
+  const { t } = useTranslation();
+  if (count === 0) return null;
+  return (
+    <section className={classes.bar} aria-label={t('selection.label')}>
+      <Text size="sm" fw={600} className={classes.count} role="status">
+        {t('selection.count', { count })}
+      </Text>
+      {children}
+      <ActionIcon variant="subtle" color="gray" size={30} onClick={onClear} aria-label={t('selection.clear')}>
+        <IconX size={18} aria-hidden />
+      </ActionIcon>
+    </section>
+  );
+}

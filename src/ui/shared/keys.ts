@@ -1,0 +1,35 @@
+import { useHotkeys } from '@mantine/hooks';
+
+/** What a key does on a page: `M`, `mod+Z`, `ArrowLeft`. Modifiers have to match; `mod` is ⌘ or Ctrl. */
+export type PageKeys = Record<string, () => void>;
+
+/**
+ * Keys that work wherever the focus is on the page, but not while a text is typed, in a dialog or a menu, on what has
+ * a use for the key itself, or when the key is held down.
+ */
+export function usePageKeys(keys: PageKeys): void {
+  useHotkeys(
+    Object.entries(keys).map(([key, act]) => [
+      key,
+      (event) => {
+        if (event.repeat || event.defaultPrevented || isForTarget(event)) return;
+        event.preventDefault();
+        act();
+      },
+      { preventDefault: false },
+    ]),
+    [],
+  );
+}
+
+const OVERLAYS = '[role="dialog"], [role="menu"], [role="listbox"]';
+const TYPED_IN = 'textarea, select, [contenteditable], input:not([type="checkbox"], [type="radio"])';
+const PRESSED = 'button, a, input, summary';
+const MOVED_IN = 'input, [role="slider"], [role="radio"]';
+
+function isForTarget({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest(OVERLAYS) || target.matches(TYPED_IN)) return true;
+  if (key === 'Enter' || key === ' ') return target.matches(PRESSED);
+  return key.startsWith('Arrow') && target.matches(MOVED_IN);
+}
