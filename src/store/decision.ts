@@ -39,7 +39,6 @@ export class Decision {
   readonly #db: Database;
   readonly #collection: CollectionRow;
   readonly #persons = new Map<string, PersonRow>();
-  readonly #made = new Set<number>();
   readonly #moved: { face: number; from: number; to: number }[] = [];
   readonly #apartAdded: ApartRow[] = [];
   readonly #apartRemoved: ApartRow[] = [];
@@ -61,7 +60,6 @@ export class Decision {
     const heirs = new Map<number, number>();
     const facesLeft = new Map([...stored].map(([id, { faces }]) => [id, faces]));
     for (const { faces, to } of moves) {
-      if (!stored.has(to.id)) this.#made.add(to.number);
       for (const { number, personId } of faces) {
         const from = (stored.get(personId) as PersonRow).number;
         this.#moved.push({ face: number, from, to: to.number });
@@ -99,7 +97,6 @@ export class Decision {
       kind,
       createdAt: changedAt,
       persons: [...this.#persons.values()],
-      made: [...this.#made],
       faces: column('face'),
       from: column('from'),
       to: column('to'),

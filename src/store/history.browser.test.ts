@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { NearfaceError } from '../errors';
 import { DEFAULT_COLLECTION, findCollection } from './collections';
+import { compact, type Pack } from './compact';
 import { deleteFace, moveFace } from './faces';
 import { lastChange, undo } from './history';
 import { groupPersons, keepApart, mergePersons, splitPerson } from './identity';
@@ -286,6 +287,7 @@ const other = fc.oneof(
   fc.record({ do: fc.constant('name' as const), a: nth, name: fc.constantFrom('Ann', 'Bob') }),
   fc.record({ do: fc.constant('deleteFace' as const), face: nth }),
   fc.record({ do: fc.constant('deletePerson' as const), a: nth }),
+  fc.record({ do: fc.constant('compact' as const) }),
 );
 const undoing = fc.record({ do: fc.constant('undo' as const) });
 const step = fc.oneof(undoable, other, undoing);
@@ -346,6 +348,9 @@ async function perform(step: Step): Promise<void> {
       case 'deletePerson':
         await deletePerson(db, person(step.a));
         break;
+      case 'compact':
+        await compact(db, collectionId, pack, { segment: 8, tail: 4 });
+        break;
       case 'undo':
         await undo(db, collectionId);
     }
@@ -358,6 +363,9 @@ async function perform(step: Step): Promise<void> {
 async function undoAll() {
   while (await lastChange(db, collectionId)) await undo(db, collectionId);
 }
+
+/** What is in a block is the search's matter: the bytes themselves will do. */
+const pack: Pack = async (vectors) => ({ block: new Blob([vectors.slice()]), spread: 0.5, layout: 1 });
 
 /** In a database of its own. */
 const property = (steps: fc.Arbitrary<Step>, check: (steps: Step[]) => Promise<void>, numRuns: number) =>

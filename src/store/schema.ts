@@ -149,10 +149,8 @@ export interface ChangeRow {
   id: string;
   kind: 'merge' | 'split' | 'move' | 'cover' | 'apart' | 'group';
   createdAt: Date;
-  /** Persons as they were before; those that the change made are only in `made`. */
+  /** As they were before; without those that the change made, who vanish again with their last face. */
   persons: PersonRow[];
-  /** Numbers of persons that the change made. */
-  made: number[];
   /** Faces that changed hands: their numbers, and those of the persons that they had and that they got. */
   faces: Uint32Array<ArrayBuffer>;
   from: Uint32Array<ArrayBuffer>;
