@@ -11,8 +11,12 @@ import {
   type SegmentEntry,
 } from './vectors';
 
-/** Packs n × 128 vectors, row-major, n at most SEGMENT_ROWS. */
-export type Pack = (vectors: Float32Array) => Promise<PackedVectors>;
+export interface Packer {
+  /** Segments of another one are packed anew. */
+  layout: number;
+  /** Packs n × 128 vectors, row-major, n at most SEGMENT_ROWS. */
+  pack(vectors: Float32Array): Promise<PackedVectors>;
+}
 
 export interface Sizes {
   /** Faces of a segment, at most; of a segment of less than half as many, neighbours are packed together. */
@@ -24,13 +28,14 @@ export interface Sizes {
 export const SIZES: Sizes = { segment: SEGMENT_ROWS, tail: 4096 };
 
 /**
- * Packs a tail that has grown and segments that have shrunk into new segments, each in one transaction. Does nothing
+ * Packs a tail that has grown, and segments that have shrunk or are of an old layout, into new segments, each in one
+ * transaction. Does nothing
  * where another tab is at it.
  * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`, and what `pack` throws.
  */
-export async function compact(db: Database, collectionId: string, pack: Pack, sizes = SIZES): Promise<void> {
+export async function compact(db: Database, collectionId: string, packer: Packer, sizes = SIZES): Promise<void> {
   const packAll = async () => {
-    while (await packOne(db, collectionId, pack, sizes));
+    while (await packOne(db, collectionId, packer, sizes));
   };
   // Without HTTPS there are none; the second of two tabs then sees when it writes that it came too late.
   const locks: LockManager | undefined = navigator.locks;
@@ -54,16 +59,16 @@ interface LivingFace {
 }
 
 /** False once there is nothing to do. */
-async function packOne(db: Database, collectionId: string, pack: Pack, sizes: Sizes): Promise<boolean> {
+async function packOne(db: Database, collectionId: string, packer: Packer, sizes: Sizes): Promise<boolean> {
   const sources = await read(db, async () => {
     const directory = await readDirectory(db, collectionId);
-    const group = chooseGroup(directory, await tailNumbers(db, collectionId), sizes);
+    const group = chooseGroup(directory, await tailNumbers(db, collectionId), packer.layout, sizes);
     return group && { directory, group, faces: await readFaces(db, collectionId, group) };
   });
   if (!sources) return false;
   const { directory, group, faces } = sources;
   const vectors = faces.map(({ vector }) => vector);
-  const packed = faces.length > 0 ? await pack(join(vectors)) : undefined;
+  const packed = faces.length > 0 ? await packer.pack(join(vectors)) : undefined;
   return change(db, collectionId, async (collection) => {
     // Then a face that is missing was deleted, and is not in somebody else's new segment.
     if (!isSame(directory, await readDirectory(db, collectionId))) return false;
@@ -79,22 +84,22 @@ async function packOne(db: Database, collectionId: string, pack: Pack, sizes: Si
 }
 
 /** The first group that is worth packing. */
-function chooseGroup(segments: SegmentEntry[], tail: number[], sizes: Sizes): Group | undefined {
+function chooseGroup(segments: SegmentEntry[], tail: number[], layout: number, sizes: Sizes): Group | undefined {
   let group = newGroup();
   let from = 0;
   for (const segment of segments) {
     const to = lowerBound(tail, segment.first);
     addTail(group, tail.slice(from, to), sizes);
     from = to;
-    if (segment.faces < sizes.segment / 2 && group.faces + segment.faces <= sizes.segment) {
-      group.segments.push(segment);
-      group.faces += segment.faces;
-    } else if (isWorth(group)) return group;
-    else group = newGroup();
+    const isLoose = segment.faces < sizes.segment / 2 || segment.layout !== layout;
+    const fits = group.faces + segment.faces <= sizes.segment;
+    if (isWorth(group, layout) && !(isLoose && fits)) return group;
+    if (!isLoose || !fits) group = newGroup();
+    if (isLoose) addSegment(group, segment);
   }
   // Only what is newer than all segments will still grow.
   if (tail.length - from >= sizes.tail) addTail(group, tail.slice(from), sizes);
-  return isWorth(group) ? group : undefined;
+  return isWorth(group, layout) ? group : undefined;
 }
 
 const newGroup = (): Group => ({ segments: [], tail: [], faces: 0 });
@@ -105,8 +110,14 @@ function addTail(group: Group, numbers: number[], sizes: Sizes) {
   group.faces += fitting.length;
 }
 
-function isWorth({ segments, tail }: Group): boolean {
-  return tail.length > 0 || segments.length > 1 || segments.some(({ faces, rows }) => faces <= rows / 2);
+function addSegment(group: Group, segment: SegmentEntry) {
+  group.segments.push(segment);
+  group.faces += segment.faces;
+}
+
+function isWorth({ segments, tail }: Group, layout: number): boolean {
+  const isStale = (segment: SegmentEntry) => segment.faces <= segment.rows / 2 || segment.layout !== layout;
+  return tail.length > 0 || segments.length > 1 || segments.some(isStale);
 }
 
 /** Rising. */

@@ -1,5 +1,5 @@
 import type { EnrolledFace } from '../usecases/types';
-import { type Pack, SIZES } from './compact';
+import { type Packer, SIZES } from './compact';
 import { toEnrolledFace } from './faces';
 import { insertFaces, newPerson } from './rows';
 import type { CollectionRow, Database, PersonRow } from './schema';
@@ -11,17 +11,17 @@ const NO_BOX = { x: 0, y: 0, width: 0, height: 0 };
 /**
  * Stores bare vectors in one transaction: row i of `vectors`, n × 128, is a face of the person `names[i]`; n is at most
  * SEGMENT_ROWS. Many are packed at once, as a segment.
- * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`, and what `pack` throws.
+ * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`, and what `packer` throws.
  */
 export async function addVectorRows(
   db: Database,
   collectionId: string,
   vectors: Float32Array,
   names: string[],
-  pack: Pack,
+  packer: Packer,
 ): Promise<EnrolledFace[]> {
   const length = vectors.length / names.length;
-  const packed = names.length < SIZES.tail ? undefined : await pack(vectors);
+  const packed = names.length < SIZES.tail ? undefined : await packer.pack(vectors);
   return change(db, collectionId, async (collection) => {
     const persons = await findOrMakePersons(db, collection, new Set(names));
     const faces = names.map((name, i) => ({

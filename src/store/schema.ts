@@ -182,7 +182,7 @@ export interface KeyRow {
 export type Key = [collectionId: string, id: string];
 
 /** The index of `segments` that is read without their rows. */
-export const DIRECTORY = '[collectionId+first+rows+faces+id]';
+export const DIRECTORY = '[collectionId+first+rows+faces+layout+id]';
 
 /**
  * Ids are UUIDs of version 7, so rows in the order of their ids are in the order of their age. Rows of a collection

@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCollection } from './collections';
-import { compact, type Pack } from './compact';
+import { compact, type Packer } from './compact';
 import { openDatabase } from './open';
 import { insertFaces, moveFaces, newPerson, removeFaces } from './rows';
 import type { CollectionRow, Database, FaceRow, PersonRow } from './schema';
@@ -35,7 +35,19 @@ const error = (code: string) => expect.objectContaining({ name: 'NearfaceError',
 const SIZES = { segment: 8, tail: 4 };
 
 /** What is in a block is the search's matter: the bytes themselves will do. */
-const pack: Pack = async (vectors) => ({ block: new Blob([vectors.slice()]), spread: 0.5, layout: 1 });
+const packer: Packer = {
+  layout: 1,
+  pack: async (vectors) => ({ block: new Blob([vectors.slice()]), spread: 0.5, layout: 1 }),
+};
+
+/** Packs once `work` is done. */
+const packAfter = (work: () => Promise<unknown>): Packer => ({
+  layout: 1,
+  async pack(vectors) {
+    await work();
+    return packer.pack(vectors);
+  },
+});
 
 const vectorOf = (number: number) => Float32Array.from({ length: 128 }, (_, i) => number + i / 128);
 
@@ -43,7 +55,9 @@ const vectorOf = (number: number) => Float32Array.from({ length: 128 }, (_, i) =
 async function add(faces: number, asSegment = false): Promise<PersonRow> {
   const { nextFace } = (await db.collections.get(collectionId)) as CollectionRow;
   const embeddings = Array.from({ length: faces }, (_, i) => vectorOf(nextFace + i));
-  const packed = asSegment ? await pack(Float32Array.from(embeddings.flatMap((vector) => [...vector]))) : undefined;
+  const packed = asSegment
+    ? await packer.pack(Float32Array.from(embeddings.flatMap((vector) => [...vector])))
+    : undefined;
   return change(db, collectionId, async (collection) => {
     const person = newPerson(collection, { name: 'Ann', metadata: {}, unnamed: false });
     await insertFaces(
@@ -127,10 +141,10 @@ class Follower {
 
 test('a tail that has grown becomes segments, and the rest of it waits', async () => {
   await add(3);
-  await compact(db, collectionId, pack, SIZES);
+  await compact(db, collectionId, packer, SIZES);
   expect(await segmentsOf()).toEqual([]);
   await add(16);
-  await compact(db, collectionId, pack, SIZES);
+  await compact(db, collectionId, packer, SIZES);
   expect(await segmentsOf()).toEqual([range(0, 8), range(8, 16)]);
   expect((await db.tail.toArray()).map(({ number }) => number)).toEqual([16, 17, 18]);
   const [segment] = await db.segments.toArray();
@@ -144,15 +158,15 @@ test('a tail that has grown becomes segments, and the rest of it waits', async (
 
 test('segments that have shrunk are packed with their neighbours, and empty ones go', async () => {
   await add(40);
-  await compact(db, collectionId, pack, SIZES);
+  await compact(db, collectionId, packer, SIZES);
   await remove([...range(0, 5), ...range(10, 15), ...range(16, 24), ...range(24, 30)]);
-  await compact(db, collectionId, pack, SIZES);
+  await compact(db, collectionId, packer, SIZES);
   expect(await segmentsOf()).toEqual([[5, 6, 7, 8, 9, 15, 30, 31], range(32, 40)]);
   await remove(range(32, 37));
-  await compact(db, collectionId, pack, SIZES);
+  await compact(db, collectionId, packer, SIZES);
   expect(await segmentsOf()).toEqual([[5, 6, 7, 8, 9, 15, 30, 31], range(37, 40)]);
   await remove([5, 6, 7, 8, 9, 15, 30, 31, ...range(37, 40)]);
-  await compact(db, collectionId, pack, SIZES);
+  await compact(db, collectionId, packer, SIZES);
   expect([await db.segments.count(), await db.blocks.count(), await db.pages.count()]).toEqual([0, 0, 0]);
   await expectConsistent(db);
 });
@@ -161,9 +175,23 @@ test('faces of the tail that are older than a segment are packed before it', asy
   await add(2);
   await add(8, true);
   await add(2);
-  await compact(db, collectionId, pack, SIZES);
+  await compact(db, collectionId, packer, SIZES);
   expect(await segmentsOf()).toEqual([[0, 1], range(2, 10)]);
   expect((await db.tail.toArray()).map(({ number }) => number)).toEqual([10, 11]);
+  await expectConsistent(db);
+});
+
+test('segments of another layout are packed anew', async () => {
+  await add(7, true);
+  await add(3, true);
+  await remove([8]);
+  const pack: Packer['pack'] = async (vectors) => ({ block: new Blob([vectors.slice()]), spread: 0.25, layout: 2 });
+  await compact(db, collectionId, { layout: 2, pack }, SIZES);
+  expect(await segmentsOf()).toEqual([range(0, 7), [7, 9]]);
+  expect((await db.segments.toArray()).map(({ layout, spread }) => [layout, spread])).toEqual([
+    [2, 0.25],
+    [2, 0.25],
+  ]);
   await expectConsistent(db);
 });
 
@@ -177,11 +205,10 @@ test('what is deleted or moved while a segment is packed stays so', async () => 
   await compact(
     db,
     collectionId,
-    async (vectors) => {
+    packAfter(async () => {
       await remove([5, 7]);
       await move([4, 6], ann.id);
-      return pack(vectors);
-    },
+    }),
     SIZES,
   );
   expect(await segmentsOf()).toEqual([range(4, 12)]);
@@ -198,10 +225,9 @@ test('a segment all of whose faces are deleted while it is packed is not written
   await compact(
     db,
     collectionId,
-    async (vectors) => {
+    packAfter(async () => {
       await remove(range(0, 6));
-      return pack(vectors);
-    },
+    }),
     SIZES,
   );
   expect(await segmentsOf()).toEqual([]);
@@ -212,11 +238,10 @@ test('of two tabs that pack at once, one does', async () => {
   await add(6);
   const other = openDatabase(database);
   let packing = 0;
-  const packSlowly: Pack = async (vectors) => {
+  const packSlowly = packAfter(async () => {
     packing++;
     await compact(other, collectionId, packSlowly, SIZES);
-    return pack(vectors);
-  };
+  });
   await compact(db, collectionId, packSlowly, SIZES);
   expect(packing).toBe(1);
   other.close();
@@ -231,10 +256,9 @@ test('without locks the slower of two tabs gives up', async () => {
     await compact(
       db,
       collectionId,
-      async (vectors) => {
-        await compact(other, collectionId, pack, SIZES);
-        return pack(vectors);
-      },
+      packAfter(async () => {
+        await compact(other, collectionId, packer, SIZES);
+      }),
       SIZES,
     );
   } finally {
@@ -250,10 +274,9 @@ test('a collection that is deleted while it is packed stays deleted', async () =
   const packing = compact(
     db,
     collectionId,
-    async (vectors) => {
+    packAfter(async () => {
       await db.collections.delete(collectionId);
-      return pack(vectors);
-    },
+    }),
     SIZES,
   );
   await expect(packing).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
@@ -279,12 +302,12 @@ test.each([
   db.table(name)
     .hook(event as 'creating')
     .subscribe(fail);
-  await expect(compact(db, collectionId, pack, SIZES)).rejects.toEqual(error('STORE_FAILED'));
+  await expect(compact(db, collectionId, packer, SIZES)).rejects.toEqual(error('STORE_FAILED'));
   db.table(name)
     .hook(event as 'creating')
     .unsubscribe(fail);
   expect(await contents()).toEqual(before);
-  await compact(db, collectionId, pack, SIZES);
+  await compact(db, collectionId, packer, SIZES);
   expect(await segmentsOf()).toEqual([range(0, 8)]);
 });
 
@@ -390,10 +413,9 @@ test('whatever happens in whatever order, a plain map says what is stored and wh
         else if (step.do !== 'compact') await perform(step);
         else {
           const meanwhile = [...step.meanwhile];
-          const packMeanwhile: Pack = async (vectors) => {
+          const packMeanwhile = packAfter(async () => {
             for (const task of meanwhile.splice(0)) await perform(task);
-            return pack(vectors);
-          };
+          });
           await compact(db, collectionId, packMeanwhile, SIZES);
         }
       }

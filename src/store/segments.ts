@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { type Database, ofCollection, type SegmentRow, type TailRow } from './schema';
 import { getCollection, read } from './transaction';
-import { join, type PackedVectors } from './vectors';
+import { join, lowerBound, type PackedVectors } from './vectors';
 
 /** What an index holds of a collection. */
 export interface Known {
@@ -97,6 +97,12 @@ export function readTail(
     const range = db.tail.where(':id').between([collectionId, from], [collectionId, to], true, true);
     return toColumns(await range.limit(limit).toArray());
   });
+}
+
+/** The first row of a segment whose face has that number or a later one. */
+export async function firstRowFrom(db: Database, collectionId: string, id: number, number: number): Promise<number> {
+  const segment = await read(db, () => db.segments.get([collectionId, id]));
+  return lowerBound(segment?.numbers ?? [], number);
 }
 
 /** The bounds of a segment's pages. */

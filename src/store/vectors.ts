@@ -36,6 +36,7 @@ export interface SegmentEntry {
   first: number;
   rows: number;
   faces: number;
+  layout: number;
 }
 
 /** The segments of a collection, by number. */
@@ -44,12 +45,9 @@ export async function readDirectory(db: Database, collectionId: string): Promise
     .where(DIRECTORY)
     .between(...ofCollection(collectionId))
     .keys();
-  return (keys as unknown as [string, number, number, number, number][]).map(([, first, rows, faces, id]) => ({
-    id,
-    first,
-    rows,
-    faces,
-  }));
+  return (keys as unknown as [string, number, number, number, number, number][]).map(
+    ([, first, rows, faces, layout, id]) => ({ id, first, rows, faces, layout }),
+  );
 }
 
 export async function insertTail(

@@ -1,0 +1,52 @@
+import type { Table } from 'dexie';
+import type { Database, FaceRow, Key, PersonRow } from './schema';
+
+/*
+ * Rows by their numbers in a collection, which is what vectors and segments know faces and persons by. Everything here
+ * runs inside a transaction.
+ */
+
+/** Those that exist, by number. */
+export const personsByNumber = (db: Database, collectionId: string, numbers: Iterable<number>) =>
+  byNumber(db.persons, collectionId, numbers);
+
+/** Those that exist, by number. */
+export const facesByNumber = (db: Database, collectionId: string, numbers: Iterable<number>) =>
+  byNumber(db.faces, collectionId, numbers);
+
+/** The numbers of those of the persons who exist. */
+export async function numbersOfPersons(
+  db: Database,
+  collectionId: string,
+  personIds: readonly string[],
+): Promise<Uint32Array> {
+  const persons = await db.persons.bulkGet(personIds.map((id): Key => [collectionId, id]));
+  return Uint32Array.from(persons.flatMap((person) => person?.number ?? []));
+}
+
+/** The number of the first face that was enrolled at `time` or later; of the next face if none was. */
+export async function firstFaceSince(db: Database, collectionId: string, time: Date): Promise<number> {
+  let low = 0;
+  let high = (await db.collections.get(collectionId))?.nextFace ?? 0;
+  // Times rise with the numbers, of which some are gone.
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const face = await db.faces
+      .where('[collectionId+number]')
+      .between([collectionId, middle], [collectionId, high], true, false)
+      .first();
+    if (!face || face.createdAt >= time) high = middle;
+    else low = face.number + 1;
+  }
+  return low;
+}
+
+async function byNumber<Row extends FaceRow | PersonRow>(
+  table: Table<Row, Key>,
+  collectionId: string,
+  numbers: Iterable<number>,
+): Promise<Map<number, Row>> {
+  const keys = Array.from(new Set(numbers), (number) => [collectionId, number]);
+  const rows = await table.where('[collectionId+number]').anyOf(keys).toArray();
+  return new Map(rows.map((row) => [row.number, row]));
+}
