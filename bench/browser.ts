@@ -14,8 +14,8 @@ const PHOTOS = '/bench-photos';
 /** Chromium with pages of the bench, served from the repository by Vite. */
 export interface BenchBrowser {
   version: string;
-  /** A fresh page. What fails in it is printed here. */
-  open(): Promise<Page>;
+  /** A fresh page of the bench. What fails in it is printed here. */
+  open(name?: 'page' | 'search-page'): Promise<Page>;
   /** Bytes of main memory of the page processes, or undefined where the system does not tell. */
   residentBytes(): Promise<number | undefined>;
   close(): Promise<void>;
@@ -34,6 +34,7 @@ export async function startBrowser(): Promise<BenchBrowser> {
     optimizeDeps: {
       entries: [
         'bench/page.html',
+        'bench/search-page.html',
         'src/**/*.ts',
         '!src/ui/**',
         '!src/search/kernel/assembly/**',
@@ -45,7 +46,6 @@ export async function startBrowser(): Promise<BenchBrowser> {
     plugins: [publicModules(), servePhotos()],
   });
   await server.listen();
-  const url = new URL('bench/page.html', server.resolvedUrls?.local[0]).href;
 
   const options = launchOptions();
   // The memory check collects garbage before it looks.
@@ -53,11 +53,11 @@ export async function startBrowser(): Promise<BenchBrowser> {
   const context = await browser.newContext();
   return {
     version: browser.version(),
-    async open() {
+    async open(name = 'page') {
       const page = await context.newPage();
       page.on('pageerror', (error) => console.error(error));
-      await page.goto(url);
-      await page.waitForFunction(() => window.bench !== undefined);
+      await page.goto(new URL(`bench/${name}.html`, server.resolvedUrls?.local[0]).href);
+      await page.waitForFunction(() => window.bench !== undefined || window.searchBench !== undefined);
       return page;
     },
     async residentBytes() {

@@ -1,4 +1,5 @@
-import type { EmbeddingStore } from '../src/search/embeddings';
+import type { CandidateFaces, Candidates } from '../src/search';
+import { SEGMENT_ROWS } from '../src/search';
 import { DIMENSIONS, squaredDistance } from '../src/search/vectors';
 
 /** Distances of these vectors: about 0.42 between faces of a person, as measured on real ones, and 0.8 between persons. */
@@ -7,7 +8,7 @@ const PERSON = 0.5;
 const FACE = 0.3;
 
 /** Invented embeddings, always the same: persons around a shared mean or around real embeddings, five faces each. */
-export class Gallery implements EmbeddingStore {
+export class Gallery {
   static readonly FACES_A_PERSON = 5;
   readonly faces: number;
   /** faces × 128. */
@@ -40,13 +41,12 @@ export class Gallery implements EmbeddingStore {
     return squaredDistance(probe, 0, this.vectors, face * DIMENSIONS);
   }
 
-  /** The vectors are there before they are enrolled. */
-  set(): void {}
-
-  read(faces: readonly number[]): Float32Array {
-    const vectors = new Float32Array(faces.length * DIMENSIONS);
-    for (const [i, face] of faces.entries()) vectors.set(this.vector(face), i * DIMENSIONS);
-    return vectors;
+  /** What a store gives: segment s holds the faces from SEGMENT_ROWS · s on. */
+  read({ segments, rows }: Candidates): CandidateFaces {
+    const numbers = rows.map((row, i) => (segments[i] as number) * SEGMENT_ROWS + row);
+    const vectors = new Float32Array(numbers.length * DIMENSIONS);
+    for (const [i, number] of numbers.entries()) vectors.set(this.vector(number), i * DIMENSIONS);
+    return { numbers, vectors };
   }
 
   /** A face of the person whom `face` shows, with noise of its own. */

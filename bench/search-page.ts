@@ -1,7 +1,16 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import type { HierarchicalNSW } from 'hnswlib-wasm';
-import { createVectorIndex, type IndexMatch, type VectorIndex } from '../src/search';
+import {
+  type Candidates,
+  createVectorIndex,
+  type IndexMatch,
+  type IndexQuery,
+  packSegment,
+  rank,
+  SEGMENT_ROWS,
+  type VectorIndex,
+} from '../src/search';
 import { createKernel } from '../src/search/kernel';
 import { BLOCKS } from '../src/search/kernel/layout';
 import { distanceAt, scoreOf } from '../src/search/score';
@@ -33,7 +42,6 @@ declare global {
 }
 
 const TOP = 10;
-const PART = 10_000;
 
 let gallery = new Gallery(0, []);
 let index: VectorIndex | undefined;
@@ -47,14 +55,14 @@ window.searchBench = {
   async fill(faces, bases) {
     gallery = new Gallery(faces, bases);
     index?.close();
-    index = createVectorIndex({ embeddings: gallery });
+    index = createVectorIndex({ shards: 1 });
     const start = performance.now();
-    for (let from = 0; from < faces; from += PART) {
-      const n = Math.min(PART, faces - from);
-      await index.add({
-        faceIds: Array.from({ length: n }, (_, i) => faceId(from + i)),
-        personIds: Array.from({ length: n }, (_, i) => personId(from + i)),
-        vectors: gallery.vectors.subarray(from * DIMENSIONS, (from + n) * DIMENSIONS),
+    for (let from = 0; from < faces; from += SEGMENT_ROWS) {
+      const n = Math.min(SEGMENT_ROWS, faces - from);
+      await index.addSegment({
+        ...(await packSegment(gallery.vectors.subarray(from * DIMENSIONS, (from + n) * DIMENSIONS))),
+        id: from / SEGMENT_ROWS,
+        persons: Uint32Array.from({ length: n }, (_, i) => personOf(from + i)),
       });
     }
     return performance.now() - start;
@@ -62,7 +70,7 @@ window.searchBench = {
   async search(from, probes, minScore) {
     const queries = Array.from({ length: probes }, (_, i) => gallery.probe(from + i));
     const start = performance.now();
-    await index?.search(queries, { maxResults: TOP, minScore });
+    await searchIndex(queries, { maxResults: TOP, minScore });
     return performance.now() - start;
   },
   async read(faces) {
@@ -81,7 +89,7 @@ window.searchBench = {
     let right = 0;
     for (let i = 0; i < probes; i++) {
       const probe = gallery.probe(i);
-      const [found] = (await index?.search([probe], { maxResults: TOP, minScore })) ?? [];
+      const [found] = await searchIndex([probe], { maxResults: TOP, minScore });
       if (JSON.stringify(found) === JSON.stringify(compareAll(probe, minScore))) right++;
     }
     return right / probes;
@@ -141,28 +149,32 @@ window.searchBench = {
   },
 };
 
-const faceId = (face: number) => `face-${String(face).padStart(8, '0')}`;
+const personOf = (face: number) => Math.floor(face / Gallery.FACES_A_PERSON);
 
-const personId = (face: number) => `person-${Math.floor(face / Gallery.FACES_A_PERSON)}`;
+async function searchIndex(queries: Float32Array[], query: IndexQuery): Promise<IndexMatch[][]> {
+  const all = new Float32Array(queries.length * DIMENSIONS);
+  for (const [i, vector] of queries.entries()) all.set(vector, i * DIMENSIONS);
+  const found = (await index?.scan(all, query)) ?? [];
+  return queries.map((vector, q) => {
+    const candidates = found[q] as Candidates;
+    return rank(vector, candidates, gallery.read(candidates), query);
+  });
+}
 
 /** The nearest face of each of the nearest persons, ties by id. */
 function compareAll(probe: Float32Array, minScore: number): IndexMatch[] {
   const limit = (distanceAt(minScore) + 1e-6) ** 2;
-  const nearest = new Map<string, { distance: number; face: number }>();
+  const nearest = new Map<number, { distance: number; face: number }>();
   for (let face = 0; face < gallery.faces; face++) {
     const distance = squaredDistance(probe, 0, gallery.vectors, face * DIMENSIONS);
     if (distance > limit) continue;
-    const person = personId(face);
+    const person = personOf(face);
     // Faces come in the order of their ids.
     if (distance < (nearest.get(person)?.distance ?? Number.POSITIVE_INFINITY)) nearest.set(person, { distance, face });
   }
   return [...nearest]
     .sort(([, a], [, b]) => a.distance - b.distance || a.face - b.face)
     .slice(0, TOP)
-    .map(([person, { distance, face }]) => ({
-      faceId: faceId(face),
-      personId: person,
-      score: scoreOf(Math.sqrt(distance)),
-    }))
+    .map(([person, { distance, face }]) => ({ face, person, score: scoreOf(Math.sqrt(distance)) }))
     .filter(({ score }) => score >= minScore);
 }

@@ -45,7 +45,7 @@ export async function benchSearch(
   browser: BenchBrowser,
   { sizes = SIZES, bases = [], hnswFaces = 50_000 }: SearchBenchOptions = {},
 ): Promise<SearchRun> {
-  const page = await openPage(browser);
+  const page = await browser.open('search-page');
   const results: SizeResult[] = [];
   for (const faces of sizes) {
     console.log(`Search among ${faces} faces`);
@@ -128,7 +128,7 @@ async function measureTfjs(page: Page, faces: number): Promise<SearchRun['tfjs']
 }
 
 async function measureHnsw(browser: BenchBrowser, faces: number, bases: number[]): Promise<SearchRun['hnsw']> {
-  const page = await openPage(browser);
+  const page = await browser.open('search-page');
   const fill = await page.evaluate(([n, b]) => window.searchBench.fill(n, b), [faces, bases] as const);
   const build = await page.evaluate((n) => window.searchBench.openHnsw(n), faces);
   const { theirs, ours } = await rounds({
@@ -139,13 +139,6 @@ async function measureHnsw(browser: BenchBrowser, faces: number, bases: number[]
   const oursRecall = await page.evaluate((n) => window.searchBench.recall(n, 0), HNSW_PROBES);
   await page.close();
   return { faces, build, ms: median(theirs), recall, ours: median(ours), oursRecall, fill };
-}
-
-async function openPage(browser: BenchBrowser): Promise<Page> {
-  const page = await browser.open();
-  await page.addScriptTag({ type: 'module', url: '/bench/search-page.ts' });
-  await page.waitForFunction(() => window.searchBench !== undefined);
-  return page;
 }
 
 /** Runs all in turn, and gives the times of each by round. */

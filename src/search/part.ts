@@ -1,7 +1,7 @@
 import { NOBODY } from './index';
 import type { Kernel } from './kernel';
 import { BLOCK, BLOCK_GROUPS_BYTES, GROUP, NORMS, SCALES } from './kernel/layout';
-import { boundsOf, type QueryResiduals } from './quantise';
+import { lowerBoundOf, type QueryResiduals, upperBoundOf } from './quantise';
 import { clearRow, placeOf, writeRow } from './rows';
 
 /** Groups of a block. */
@@ -63,13 +63,20 @@ export class Part {
     return this.#kernel.integers[this.#personPlaceOf(row)] as number;
   }
 
-  /** Between what a row's distance to a query lies; `squared` is what the kernel emitted. */
-  bounds(row: number, squared: number, query: QueryResiduals): [lower: number, upper: number] {
+  /** What a row's distance to a query is at least; `squared` is what the kernel emitted. */
+  lowerBound(row: number, squared: number, query: QueryResiduals): number {
     const { floats } = this.#kernel;
-    const at = this.#placeOf(row);
-    const scale = floats[(at + SCALES) >> 2] as number;
-    if (scale === 0) return [0, Number.POSITIVE_INFINITY];
-    return boundsOf(squared, this.spread * scale, floats[(at + NORMS) >> 2] as number, query);
+    const scale = floats[(this.#placeOf(row) + SCALES) >> 2] as number;
+    return scale === 0 ? 0 : lowerBoundOf(squared, this.spread * scale, query);
+  }
+
+  /** What it is at most. */
+  upperBound(row: number, squared: number, query: QueryResiduals): number {
+    const { floats } = this.#kernel;
+    const at = this.#placeOf(row) >> 2;
+    const scale = floats[at + SCALES / 4] as number;
+    if (scale === 0) return Number.POSITIVE_INFINITY;
+    return upperBoundOf(squared, this.spread * scale, floats[at + NORMS / 4] as number, query);
   }
 
   /** Gives the memory back; the part must not be used again. */

@@ -52,7 +52,7 @@ const LEVELS = 63;
 const QUARTER_ROUNDING = Math.sqrt(DIMENSIONS / 4) / 2 + 0.01;
 /** Steps of the fine numbers in one of the coarse. */
 const FINER = 128;
-/** Takes in the roundings of `boundsOf` and of `squaredDistance`, which are less than 10⁻¹³ of a distance. */
+/** Takes in the roundings of the bounds and of `squaredDistance`, which are less than 10⁻¹³ of a distance. */
 const ROUNDING = 1e-9;
 
 export interface QuantisedRow {
@@ -173,22 +173,26 @@ export function writeLimit(
 }
 
 /**
- * Between what the distance of a query to a row lies.
+ * What the distance of a query to a row is at least.
  *
  * @param squared the squared distance as the kernel emits it
  * @param residual |x − x̂| at most
+ */
+export function lowerBoundOf(squared: number, residual: number, query: QueryResiduals): number {
+  const lower = Math.sqrt(Math.max(0, squared)) * (1 - ROUNDING) - (residual + query.fine);
+  // Not a number if the query's or the row's floats overflowed.
+  return Number.isNaN(lower) ? 0 : Math.max(0, lower);
+}
+
+/**
+ * What it is at most.
+ *
  * @param norm |x̂|²
  */
-export function boundsOf(
-  squared: number,
-  residual: number,
-  norm: number,
-  query: QueryResiduals,
-): [lower: number, upper: number] {
-  const reach = residual + query.fine;
-  const lower = Math.sqrt(Math.max(0, squared)) * (1 - ROUNDING) - reach;
-  const upper = Math.sqrt(Math.max(0, squared) + (norm + query.norm) * (1 - LOWER) * 2.01) * (1 + ROUNDING) + reach;
-  return Number.isFinite(upper) ? [lower, upper] : [0, Number.POSITIVE_INFINITY];
+export function upperBoundOf(squared: number, residual: number, norm: number, query: QueryResiduals): number {
+  const rounded = Math.max(0, squared) + (norm + query.norm) * (1 - LOWER) * 2.01;
+  const upper = Math.sqrt(rounded) * (1 + ROUNDING) + residual + query.fine;
+  return Number.isFinite(upper) ? upper : Number.POSITIVE_INFINITY;
 }
 
 const isSafe = (norm: number) => norm >= SAFE.min && norm <= SAFE.max;

@@ -116,21 +116,23 @@ export class Shard {
     residuals: QueryResiduals[],
     { maxDistance, differentPersons }: ShardPairQuery,
   ): PairCandidates {
+    const { integers, buffer } = this.#kernel;
     const probes: number[] = [];
     const rows: number[] = [];
     const part = this.#partOf(segment);
-    if (part) {
-      for (const [i, residual] of residuals.entries()) {
-        writeLimit(this.#kernel.buffer, QUERIES + i * QUERY, maxDistance, residual, part.spread);
-      }
-      for (let group = 0; group < part.rows / 8; group += BLOCK_GROUPS) {
-        this.#scanGroups(part, group, group + BLOCK_GROUPS, residuals.length, (probe, row) => {
+    for (const [i, residual] of residuals.entries()) {
+      if (part) writeLimit(buffer, QUERIES + i * QUERY, maxDistance, residual, part.spread);
+    }
+    for (let group = 0; part && group < part.rows / 8; group += BLOCK_GROUPS) {
+      this.#scanGroups(part, group, group + BLOCK_GROUPS, residuals.length, (probe, from, to) => {
+        for (let at = from; at < to; at += EMITTED / 4) {
+          const row = 8 * group + (integers[at] as number);
           const person = part.personAt(row);
-          if (person === NOBODY || (differentPersons && person === persons[probe])) return;
+          if (person === NOBODY || (differentPersons && person === persons[probe])) continue;
           probes.push(probe);
           rows.push(segment === TAIL ? this.#tail.numberAt(row) : row);
-        });
-      }
+        }
+      });
     }
     return { segment, probes: Uint32Array.from(probes), rows: Uint32Array.from(rows) };
   }
@@ -142,23 +144,46 @@ export class Shard {
     for (const segment of [...this.#segments.keys(), TAIL]) {
       const part = this.#partOf(segment) as Part;
       const passes = this.#filter(segment, part, persons, query.since);
+      const written = new Float64Array(selections.length).fill(Number.NaN);
       for (const [first, last] of runsOf(part, passes)) {
         for (let group = first; group < last; ) {
           const end = Math.min(last, group + size, nextBlock(group));
           for (const [i, { limit }] of selections.entries()) {
+            if (written[i] === limit) continue;
+            written[i] = limit;
             writeLimit(this.#kernel.buffer, QUERIES + i * QUERY, limit, residuals[i] as QueryResiduals, part.spread);
           }
-          this.#scanGroups(part, group, end, selections.length, (probe, row, squared) => {
-            const person = part.personAt(row);
-            if (person === NOBODY || (passes && !passes(row))) return;
-            const [lower, upper] = part.bounds(row, squared, residuals[probe] as QueryResiduals);
-            const place = segment === TAIL ? this.#tail.numberAt(row) : row;
-            selections[probe]?.offer(segment, place, person, lower, upper);
-          });
+          this.#scanGroups(part, group, end, selections.length, (probe, from, to) =>
+            this.#offer(
+              selections[probe] as Selection,
+              residuals[probe] as QueryResiduals,
+              { segment, part, firstRow: 8 * group, passes },
+              [from, to],
+            ),
+          );
           group = end;
           size *= 2;
         }
       }
+    }
+  }
+
+  /** Offers what the kernel emitted from there to there, in 32-bit numbers. */
+  #offer(
+    selection: Selection,
+    residuals: QueryResiduals,
+    { segment, part, firstRow, passes }: Scanned,
+    [from, to]: [number, number],
+  ): void {
+    const { integers, floats } = this.#kernel;
+    for (let at = from; at < to; at += EMITTED / 4) {
+      const row = firstRow + (integers[at] as number);
+      const person = part.personAt(row);
+      if (person === NOBODY || (passes && !passes(row))) continue;
+      const lower = part.lowerBound(row, floats[at + 1] as number, residuals);
+      if (lower > selection.limit) continue;
+      const upper = part.upperBound(row, floats[at + 1] as number, residuals);
+      selection.offer(segment, segment === TAIL ? this.#tail.numberAt(row) : row, person, lower, upper);
     }
   }
 
@@ -172,30 +197,30 @@ export class Shard {
     return residuals;
   }
 
-  /** Takes all queries over groups of one block, which stay in the cache meanwhile, and gives what the kernel emits. */
+  /**
+   * Takes all queries over groups of one block, which stay in the cache meanwhile; gives where in memory, in 32-bit
+   * numbers, is what the kernel emitted for each.
+   */
   #scanGroups(
     part: Part,
     first: number,
     last: number,
     queries: number,
-    emit: (query: number, row: number, squared: number) => void,
+    read: (query: number, from: number, to: number) => void,
   ): void {
-    const { integers, floats, scan } = this.#kernel;
+    const { integers, scan } = this.#kernel;
     const start = part.addressOf(first);
     const end = start + (last - first) * GROUP;
-    const read = (query: number, output: number, outputEnd: number) => {
-      for (let at = output / 4; at < outputEnd / 4; at += EMITTED / 4) {
-        emit(query, 8 * first + (integers[at] as number), floats[at + 1] as number);
-      }
-    };
     if (queries === 1) {
-      read(0, OUTPUTS, scan.scanOne(start, end, QUERIES, OUTPUTS));
+      read(0, OUTPUTS / 4, scan.scanOne(start, end, QUERIES, OUTPUTS) / 4);
       return;
     }
     for (let query = 0; query < queries; query += PASS) {
       scan.scanFour(start, end, QUERIES + query * QUERY, OUTPUTS);
       for (let i = 0; i < Math.min(PASS, queries - query); i++) {
-        read(query + i, OUTPUTS + i * EMITTED * BLOCK, integers[ENDS / 4 + i] as number);
+        const from = OUTPUTS + i * EMITTED * BLOCK;
+        const to = integers[ENDS / 4 + i] as number;
+        if (to > from) read(query + i, from / 4, to / 4);
       }
     }
   }
@@ -211,6 +236,15 @@ export class Shard {
 }
 
 type Filter = (row: number) => boolean;
+
+/** What was scanned in one call of the kernel. */
+interface Scanned {
+  segment: number;
+  part: Part;
+  /** What the emitted rows are counted from. */
+  firstRow: number;
+  passes: Filter | undefined;
+}
 
 /** The groups that hold rows which pass, as few ranges. */
 function runsOf(part: Part, passes: Filter | undefined): [first: number, last: number][] {
