@@ -2,8 +2,8 @@ import { type CollectionRow, type Database, NOBODY, ofCollection, SEGMENT_ROWS }
 import { ofSegment, readSegment, readTail } from './segments';
 import { change, getCollection, read } from './transaction';
 import {
+  concatenate,
   insertSegment,
-  join,
   lowerBound,
   type PackedVectors,
   readDirectory,
@@ -68,7 +68,7 @@ async function packOne(db: Database, collectionId: string, packer: Packer, sizes
   if (!sources) return false;
   const { directory, group, faces } = sources;
   const vectors = faces.map(({ vector }) => vector);
-  const packed = faces.length > 0 ? await packer.pack(join(vectors)) : undefined;
+  const packed = faces.length > 0 ? await packer.pack(concatenate(vectors)) : undefined;
   return change(db, collectionId, async (collection) => {
     // Then a face that is missing was deleted, and is not in somebody else's new segment.
     if (!isSame(directory, await readDirectory(db, collectionId))) return false;

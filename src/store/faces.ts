@@ -42,12 +42,9 @@ export async function getVector(db: Database, faceId: string): Promise<Float32Ar
 }
 
 /** Deletes a face, and its person and photo with their last one. Throws `FACE_ID_NOT_FOUND`. */
-export async function deleteFace(db: Database, faceId: string): Promise<{ collectionId: string }> {
+export async function deleteFace(db: Database, faceId: string): Promise<void> {
   const { collectionId } = await read(db, () => getFaceRow(db, faceId));
-  return change(db, collectionId, async (collection) => {
-    await removeFaces(db, collection, [await getFaceRow(db, faceId)]);
-    return { collectionId };
-  });
+  await change(db, collectionId, async (collection) => removeFaces(db, collection, [await getFaceRow(db, faceId)]));
 }
 
 /**

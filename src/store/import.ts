@@ -21,7 +21,8 @@ export async function addVectorRows(
   packer: Packer,
 ): Promise<EnrolledFace[]> {
   const length = vectors.length / names.length;
-  const packed = names.length < SIZES.tail ? undefined : await packer.pack(vectors);
+  // A copy: with a view the whole buffer behind it would go to the worker.
+  const packed = names.length < SIZES.tail ? undefined : await packer.pack(vectors.slice());
   return change(db, collectionId, async (collection) => {
     const persons = await findOrMakePersons(db, collection, new Set(names));
     const faces = names.map((name, i) => ({

@@ -67,17 +67,12 @@ export async function updatePerson(db: Database, personId: string, update: Perso
   });
 }
 
-/** Deletes a person with all faces; gives their ids. Throws `PERSON_NOT_FOUND`. */
-export async function deletePerson(
-  db: Database,
-  personId: string,
-): Promise<{ collectionId: string; faceIds: string[] }> {
+/** Deletes a person with all faces. Throws `PERSON_NOT_FOUND`. */
+export async function deletePerson(db: Database, personId: string): Promise<void> {
   const { collectionId } = await getPerson(db, personId);
-  return change(db, collectionId, async (collection) => {
+  await change(db, collectionId, async (collection) => {
     await getPersonRow(db, personId);
-    const faces = await facesOf(db, personId);
-    await removeFaces(db, collection, faces);
-    return { collectionId, faceIds: faces.map(({ id }) => id) };
+    await removeFaces(db, collection, await facesOf(db, personId));
   });
 }
 

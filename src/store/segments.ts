@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { type Database, ofCollection, type SegmentRow, type TailRow } from './schema';
 import { getCollection, read } from './transaction';
-import { join, lowerBound, type PackedVectors } from './vectors';
+import { concatenate, lowerBound, type PackedVectors } from './vectors';
 
 /** What an index holds of a collection. */
 export interface Known {
@@ -83,7 +83,11 @@ export function readSegment(db: Database, collectionId: string, id: number): Pro
       .where(':id')
       .between(...ofSegment(collectionId, id))
       .toArray();
-    return { numbers: segment.numbers, persons: segment.persons, vectors: join(pages.map(({ vectors }) => vectors)) };
+    return {
+      numbers: segment.numbers,
+      persons: segment.persons,
+      vectors: concatenate(pages.map(({ vectors }) => vectors)),
+    };
   });
 }
 
@@ -143,6 +147,6 @@ function toColumns(rows: TailRow[]): FaceColumns {
   return {
     numbers: Uint32Array.from(rows, ({ number }) => number),
     persons: Uint32Array.from(rows, ({ person }) => person),
-    vectors: join(rows.map(({ vector }) => vector)),
+    vectors: concatenate(rows.map(({ vector }) => vector)),
   };
 }

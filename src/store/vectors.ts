@@ -167,14 +167,14 @@ export async function readVectors(
     numbers[i] = page.numbers[place] as number;
     return rowOf(page, place);
   });
-  return { numbers, vectors: join(found) };
+  return { numbers, vectors: concatenate(found) };
 }
 
 /** In place of a segment's id. */
 export const IN_TAIL = -1;
 
 /** Vectors one after the other. */
-export function join(vectors: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+export function concatenate(vectors: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const joined = new Float32Array(vectors.reduce((total, { length }) => total + length, 0));
   let start = 0;
   for (const vector of vectors) {
@@ -213,7 +213,7 @@ function toPages({ collectionId, id, numbers }: SegmentRow, vectors: readonly Fl
       segment: id,
       page,
       numbers: numbers.slice(from, from + PAGE_ROWS),
-      vectors: join(vectors.slice(from, from + PAGE_ROWS)),
+      vectors: concatenate(vectors.slice(from, from + PAGE_ROWS)),
     };
   });
 }

@@ -31,15 +31,25 @@ test('collections have unique names and are found by name or id', async () => {
 });
 
 test('a deleted collection takes everything in it with it, and nothing else', async () => {
-  await nearface.collections.create({ name: 'club' });
-  await nearface.enroll(photoOf(['ann', 'bob']), { collection: 'club' });
-  await nearface.faces.addVectors('club', embeddingOf('cid'), ['Cid']);
+  const { id } = await nearface.collections.create({ name: 'club' });
+  // So many that they become a segment.
+  const vectors = new Float32Array(4096 * 128).fill(1);
+  await nearface.faces.addVectors('club', vectors, new Array(4096).fill('All'));
+  const { faces } = await nearface.enroll(photoOf(['ann', 'bob']), { collection: 'club' });
+  await nearface.persons.keepApart(faces[0]?.personId as string, faces[1]?.personId as string);
   await enrollOne(nearface, 'ann', 'Ann');
-  await nearface.collections.delete('club');
   const db = browser.db();
+  const countOwn = async ({ name }: { name: string }) => {
+    const keys = await db.table(name).toCollection().primaryKeys();
+    return keys.filter((key) => [key].flat()[0] === id).length;
+  };
   const tables = db.tables.filter(({ name }) => name !== 'keys');
-  const counts = await Promise.all(tables.map(async (table) => [table.name, await table.count()]));
-  expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(tables.map(({ name }) => [name, 1])));
+  expect((await Promise.all(tables.map(countOwn))).every((count) => count > 0)).toBe(true);
+  const others = await Promise.all([db.faces.count(), db.tail.count(), db.photos.count()]);
+  await nearface.collections.delete('club');
+  expect(await Promise.all(tables.map(countOwn))).toEqual(tables.map(() => 0));
+  expect(others).toEqual([4096 + 2 + 1, 2 + 1, 1 + 1]);
+  expect(await Promise.all([db.faces.count(), db.tail.count(), db.photos.count()])).toEqual([1, 1, 1]);
   expect(await namesFound(nearface, 'ann')).toEqual(['Ann']);
   await expectConsistent(db);
 });

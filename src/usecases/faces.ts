@@ -11,8 +11,10 @@ import {
   listFacesOfPerson,
   moveFace,
 } from '../store/faces';
-import { addVectorRows } from '../store/vectors';
+import { addVectorRows } from '../store/import';
+import { SEGMENT_ROWS } from '../store/schema';
 import { type Context, comparableCollection } from './context';
+import { PACKER } from './galleries';
 import {
   collectionKey,
   faceId as faceIdSchema,
@@ -24,11 +26,8 @@ import {
 } from './options';
 import type { EnrolledFace, Nearface } from './types';
 
-/** Vectors that are stored in one transaction. */
-const CHUNK = 5000;
-
 export function faceUseCases(context: Context): Nearface['faces'] {
-  const { db, galleries } = context;
+  const { db } = context;
   return {
     async list(options) {
       const of = parse(faceListOptions, options);
@@ -38,10 +37,7 @@ export function faceUseCases(context: Context): Nearface['faces'] {
     thumbnail: async (faceId) => getThumbnail(db, parse(faceIdSchema, faceId)),
     chip: async (faceId) => getChip(db, parse(faceIdSchema, faceId)),
     vector: async (faceId) => getVector(db, parse(faceIdSchema, faceId)),
-    async delete(faceId) {
-      const { collectionId } = await deleteFace(db, parse(faceIdSchema, faceId));
-      await galleries.removed(collectionId, [faceId]);
-    },
+    delete: async (faceId) => deleteFace(db, parse(faceIdSchema, faceId)),
     move: async (faceId, to) => moveFace(db, parse(faceIdSchema, faceId), parse(moveTarget, to)),
     addVectors: (collection, vectors, names, options) => addVectors(context, collection, vectors, names, options),
   };
@@ -57,11 +53,11 @@ async function addVectors(
   checkVectors(vectors, parsedNames.length);
   const collection = await comparableCollection(context, parse(collectionKey, nameOrId));
   const added: EnrolledFace[] = [];
-  for (let start = 0; start < parsedNames.length; start += CHUNK) {
+  for (let start = 0; start < parsedNames.length; start += SEGMENT_ROWS) {
     throwIfAborted(signal);
-    const chunk = parsedNames.slice(start, start + CHUNK);
+    const chunk = parsedNames.slice(start, start + SEGMENT_ROWS);
     const rows = vectors.subarray(start * DIMENSIONS, (start + chunk.length) * DIMENSIONS);
-    added.push(...(await addVectorRows(context.db, collection.id, rows, chunk)));
+    added.push(...(await addVectorRows(context.db, collection.id, rows, chunk, PACKER)));
     onProgress?.(added.length);
   }
   return added;

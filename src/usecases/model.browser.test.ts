@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NearfaceError } from '../errors';
 import { similarity } from '../search/score';
+import { compact } from '../store/compact';
 import { openDatabase } from '../store/open';
 import type { Database, Key } from '../store/schema';
-import { expectConsistent } from '../store/test-invariants';
+import { expectConsistent, storedFaces } from '../store/test-invariants';
+import { PACKER } from './galleries';
 import { createNearface } from './nearface';
 import { createTestAnalyzer, embeddingOf, photoOf, type TestFace } from './test-analyzer';
 import type { Nearface } from './types';
@@ -43,6 +45,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('merge' as const), nth, other: nth }),
   fc.record({ do: fc.constant('movePerson' as const), nth, other: nth }),
   fc.record({ do: fc.constant('moveName' as const), nth, name }),
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('compact' as const), collection }) },
   // Often, so that both tabs hold an index that the next step makes outdated.
   { weight: 5, arbitrary: fc.record({ do: fc.constant('search' as const), collection }) },
 );
@@ -102,6 +105,9 @@ async function perform(step: Step, nearface: Nearface, db: Database): Promise<vo
       case 'moveName':
         await nearface.faces.move(await faceAt(step.nth), { name: step.name });
         break;
+      case 'compact':
+        await compact(db, (await nearface.collections.get(step.collection)).id, PACKER, { segment: 4, tail: 2 });
+        break;
       case 'search':
         await expectSearchFinds(nearface, db, step.collection);
     }
@@ -120,11 +126,16 @@ async function ensure(nearface: Nearface, name: string) {
 async function expectSearchFinds(nearface: Nearface, db: Database, name: string) {
   await ensure(nearface, name);
   const { id } = await nearface.collections.get(name);
-  const rows = (await db.vectors.toArray()).filter(({ collectionId }) => collectionId === id);
+  const rows = (await db.faces.toArray()).filter(({ collectionId }) => collectionId === id);
+  const vectors = new Map((await storedFaces(db, id)).map(({ number, vector }) => [number, vector]));
   for (const person of PEOPLE) {
     const probe = embeddingOf(person, 1);
     const scored = rows
-      .map(({ faceId, personId, vector }) => ({ faceId, personId, score: similarity(probe, vector) }))
+      .map(({ id: faceId, personId, number }) => ({
+        faceId,
+        personId,
+        score: similarity(probe, vectors.get(number) as Float32Array),
+      }))
       .filter(({ score }) => score >= 0.5)
       .sort((a, b) => b.score - a.score || (a.faceId < b.faceId ? -1 : 1));
     const expected = scored.filter(({ personId }, i) => scored.findIndex((s) => s.personId === personId) === i);

@@ -29,7 +29,10 @@ export interface NearfaceOptions {
 /** Face search over the faces that `analyzer` finds and this browser stores. */
 export function createNearface({ analyzer, database = 'nearface' }: NearfaceOptions): Nearface {
   const db = openDatabase(database);
-  const context: Context = { analyzer, db, galleries: new Galleries(db), inOrder: createInOrder() };
+  const onChange = watchCollections(db);
+  const galleries = new Galleries(db);
+  onChange((collectionId) => galleries.changed(collectionId));
+  const context: Context = { analyzer, db, galleries, inOrder: createInOrder() };
   const ready = Promise.all([analyzer.ready, findCollection(db, DEFAULT_COLLECTION, EMBEDDER)]).then(
     ([state]) => state,
   );
@@ -52,6 +55,6 @@ export function createNearface({ analyzer, database = 'nearface' }: NearfaceOpti
     persons: personUseCases(context),
     faces: faceUseCases(context),
     keys: keyUseCases(context),
-    onChange: watchCollections(db),
+    onChange,
   };
 }

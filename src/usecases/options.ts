@@ -44,6 +44,9 @@ export const searchOptions = z.strictObject({
   collection,
   maxResults: z.number().int().min(1).max(1000).default(1),
   minScore: share.default(0.7),
+  personIds: z.array(id).optional(),
+  createdSince: z.date().optional(),
+  onLoad: callback<(share: number) => void>(),
   signal,
 });
 

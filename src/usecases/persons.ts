@@ -13,7 +13,7 @@ import {
 } from './options';
 import type { Nearface } from './types';
 
-export function personUseCases({ db, galleries }: Context): Nearface['persons'] {
+export function personUseCases({ db }: Context): Nearface['persons'] {
   const id = (personId: string) => parse(personIdSchema, personId);
   return {
     async list(options) {
@@ -30,9 +30,6 @@ export function personUseCases({ db, galleries }: Context): Nearface['persons'] 
       return splitPerson(db, id(personId), parse(faceIdsSchema, faceIds), name);
     },
     keepApart: async (personIdA, personIdB) => keepApart(db, id(personIdA), id(personIdB)),
-    async delete(personId) {
-      const { collectionId, faceIds } = await deletePerson(db, id(personId));
-      await galleries.removed(collectionId, faceIds);
-    },
+    delete: async (personId) => deletePerson(db, id(personId)),
   };
 }

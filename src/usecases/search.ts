@@ -1,9 +1,15 @@
+import type { z } from 'zod';
 import { throwIfAborted } from '../errors';
 import type { Embedding } from '../faces/types';
-import type { IndexQuery } from '../search';
-import { checkVectors } from '../search/vectors';
-import { getPersons } from '../store/persons';
+import { type Candidates, type IndexQuery, rank } from '../search';
+import { checkVectors, DIMENSIONS } from '../search/vectors';
+import { facesByNumber, firstFaceSince, numbersOfPersons, personsByNumber } from '../store/numbers';
+import type { Database, FaceRow, PersonRow } from '../store/schema';
+import { firstRowFrom } from '../store/segments';
+import { read } from '../store/transaction';
+import { concatenate, readVectors } from '../store/vectors';
 import { analyze, type Context, comparableCollection } from './context';
+import type { LoadedSegment } from './gallery';
 import { toBlob } from './image-input';
 import { parse, photoSearchOptions, searchOptions } from './options';
 import type { ImageInput, Match, SearchOptions, SearchResult } from './types';
@@ -38,20 +44,90 @@ export async function searchVector(context: Context, vector: Embedding, options?
   return matches as Match[];
 }
 
+type Query = Omit<z.output<typeof searchOptions>, 'collection' | 'signal'>;
+
 async function searchEmbeddings(
   { db, galleries }: Context,
   collectionId: string,
   embeddings: Embedding[],
-  query: IndexQuery,
+  { maxResults, minScore, onLoad, ...filters }: Query,
 ): Promise<Match[][]> {
-  const found = await galleries.search(collectionId, embeddings, query);
-  const personIds = [...new Set(found.flat().map(({ personId }) => personId))];
-  const persons = await getPersons(db, collectionId, personIds);
-  return found.map((matches) =>
-    matches.flatMap(({ personId, faceId, score }) => {
-      // A person who was deleted a moment ago is no match any more.
-      const person = persons.get(personId);
-      return person ? [{ personId, name: person.name, faceId, score, metadata: person.metadata }] : [];
+  if (embeddings.length === 0) return [];
+  const queries = concatenate(embeddings);
+  return galleries.consult(
+    collectionId,
+    {
+      prepare: (segments) => toNumbers(db, collectionId, filters, segments),
+      scan: (index, numbers) => index.scan(queries, { maxResults, minScore, ...numbers }),
+      decide: (candidates) => toMatches(db, collectionId, queries, candidates, { maxResults, minScore }),
+    },
+    onLoad,
+  );
+}
+
+/** The filters as the index takes them. */
+async function toNumbers(
+  db: Database,
+  collectionId: string,
+  { personIds, createdSince }: Pick<Query, 'personIds' | 'createdSince'>,
+  segments: LoadedSegment[],
+): Promise<Pick<IndexQuery, 'persons' | 'since'>> {
+  return {
+    ...(personIds && { persons: await read(db, () => numbersOfPersons(db, collectionId, personIds)) }),
+    ...(createdSince && { since: await placesSince(db, collectionId, createdSince, segments) }),
+  };
+}
+
+async function placesSince(db: Database, collectionId: string, time: Date, segments: LoadedSegment[]) {
+  const number = await read(db, () => firstFaceSince(db, collectionId, time));
+  // All but the last of those that begin before it end before it too.
+  const older = segments.filter(({ first }) => first < number).sort((a, b) => a.first - b.first);
+  const rows = new Map(older.map(({ id, rows }) => [id, rows]));
+  const last = older.at(-1);
+  if (last) rows.set(last.id, await firstRowFrom(db, collectionId, last.id, number));
+  return { rows, tail: number };
+}
+
+/** The vectors themselves decide between the candidates. */
+async function toMatches(
+  db: Database,
+  collectionId: string,
+  queries: Float32Array,
+  candidates: Candidates[],
+  query: { maxResults: number; minScore: number },
+): Promise<Match[][]> {
+  const { numbers, vectors } = await readVectors(db, collectionId, {
+    segments: candidates.flatMap(({ segments }) => [...segments]),
+    rows: candidates.flatMap(({ rows }) => [...rows]),
+  });
+  let end = 0;
+  const ranked = candidates.map((of, i) => {
+    const start = end;
+    end += of.rows.length;
+    const faces = {
+      numbers: numbers.subarray(start, end),
+      vectors: vectors.subarray(start * DIMENSIONS, end * DIMENSIONS),
+    };
+    return rank(queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS), of, faces, query);
+  });
+  const found = ranked.flat();
+  const [faces, persons] = await Promise.all([
+    facesByNumber(
+      db,
+      collectionId,
+      found.map(({ face }) => face),
+    ),
+    personsByNumber(
+      db,
+      collectionId,
+      found.map(({ person }) => person),
+    ),
+  ]);
+  return ranked.map((matches) =>
+    matches.map(({ face, person, score }) => {
+      const { id: faceId } = faces.get(face) as FaceRow;
+      const { id: personId, name, metadata } = persons.get(person) as PersonRow;
+      return { personId, name, faceId, score, metadata };
     }),
   );
 }
