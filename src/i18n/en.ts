@@ -159,6 +159,7 @@ export const en = {
     took: '{{seconds}} s',
     searchNow: 'Search now',
     showPeople: 'Show people',
+    groupNow: 'Group the faces',
     more: 'Enrol more',
     filter: 'Show',
     filters: {
@@ -279,6 +280,7 @@ export const en = {
     next: 'Next',
     survivor: 'Which name stays',
     survives: 'This name stays',
+    survivesOf: '{{name}}: this name stays',
     take: 'The same person',
     scores: 'Similarity {{least}} to {{best}}',
     keepApart: 'Keep apart',

@@ -148,6 +148,7 @@ export const zh: Translation = {
     took: '用时 {{seconds}} 秒',
     searchNow: '开始搜索',
     showPeople: '查看人物',
+    groupNow: '人脸分组',
     more: '继续录入',
     filter: '筛选',
     filters: {
@@ -256,6 +257,7 @@ export const zh: Translation = {
     next: '下一组',
     survivor: '保留哪个姓名',
     survives: '保留此姓名',
+    survivesOf: '{{name}}：保留此姓名',
     take: '是同一人',
     scores: '相似度 {{least}} 至 {{best}}',
     keepApart: '不是同一人',

@@ -16,7 +16,7 @@ import { useSelection } from '../shared/useSelection';
 import { useStored } from '../shared/useStored';
 import classes from './DuplicateCard.module.css';
 import { DuplicatePerson } from './DuplicatePerson';
-import type { Decision } from './open';
+import { type Decision, keyOfDuplicate } from './open';
 import { useDuplicates } from './state';
 
 /** Enter and the arrows work too. */
@@ -34,19 +34,21 @@ interface DuplicateCardProps {
 /** Persons who may be one side by side, how alike they are, and what can be decided, each with its key. */
 export function DuplicateCard({ duplicate, index, total, onShow }: DuplicateCardProps) {
   const { t } = useTranslation();
-  const persons = useCurrentPersons(duplicate);
+  const current = useCurrentPersons(duplicate);
+  // Those that are being decided on stay in sight until that is done.
+  const [deciding, setDeciding] = useState<Person[]>();
+  const persons = deciding ?? current;
   const leftOut = useSelection();
   const [chosen, choose] = useState<string>();
-  const [busy, setBusy] = useState(false);
   const taken = persons.filter(({ personId }) => !leftOut.has(personId));
   const survivor = taken.find(({ personId }) => personId === chosen) ?? survivorOf(taken);
-  const possible = taken.length > 1 && !busy;
+  const possible = taken.length > 1 && !deciding;
 
   const decide = async (action: () => Promise<unknown>) => {
     if (!possible) return;
-    setBusy(true);
+    setDeciding(persons);
     await attempt(action);
-    setBusy(false);
+    setDeciding(undefined);
   };
   const merge = () => decide(() => mergeAll(taken, survivor));
   const separate = () => decide(() => separateAll(taken));
@@ -58,9 +60,7 @@ export function DuplicateCard({ duplicate, index, total, onShow }: DuplicateCard
     [KEYS.apart]: separate,
     [KEYS.undo]: () => persons[0] && undo(persons[0].collectionId),
     ArrowLeft: previous,
-    ArrowUp: previous,
     ArrowRight: next,
-    ArrowDown: next,
   });
 
   return (
@@ -169,8 +169,9 @@ function Likeness({ duplicate: { pairs } }: { duplicate: Duplicate }) {
 }
 
 /** The persons as they are stored now; without those that are gone. */
-function useCurrentPersons({ persons }: Duplicate): Person[] {
-  const { data } = useStored(persons.map(({ personId }) => personId).join(), () =>
+function useCurrentPersons(duplicate: Duplicate): Person[] {
+  const { persons } = duplicate;
+  const { data } = useStored(keyOfDuplicate(duplicate), () =>
     Promise.all(persons.map(({ personId }) => window.nearface.persons.get(personId).catch(() => undefined))),
   );
   return data?.filter((person) => person !== undefined) ?? persons;

@@ -5,6 +5,7 @@ import { FaceThumbnail } from '../shared/FaceThumbnail';
 import { useFormat } from '../shared/format';
 import { VirtualGrid } from '../shared/VirtualGrid';
 import classes from './DuplicateList.module.css';
+import { keyOfDuplicate } from './open';
 
 interface DuplicateListProps {
   duplicates: readonly Duplicate[];
@@ -26,7 +27,7 @@ export function DuplicateList({ duplicates, index, onShow }: DuplicateListProps)
       </Title>
       <VirtualGrid
         items={duplicates}
-        keyOf={({ persons }) => persons[0]?.personId ?? ''}
+        keyOf={keyOfDuplicate}
         gap={4}
         rowHeight={() => 58}
         label={t('duplicates.left', { count: duplicates.length })}

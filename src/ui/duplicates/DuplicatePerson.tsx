@@ -25,7 +25,7 @@ export function DuplicatePerson({ person, faceId, taken = true, onTake }: Duplic
         <FaceThumbnail faceId={faceId} size="100%" alt={t('person.faceAlt', { name })} />
       </div>
       <Stack gap={0}>
-        <Anchor component={Link} to={`/people/${personId}`} c="inherit" fw={600} truncate>
+        <Anchor component={Link} to={`/people/${personId}`} c="inherit" fw={600} lineClamp={2}>
           {name}
         </Anchor>
         <Text size="xs" c="dimmed">
@@ -33,7 +33,14 @@ export function DuplicatePerson({ person, faceId, taken = true, onTake }: Duplic
         </Text>
       </Stack>
       {faces > 1 && <FaceStrip personId={personId} except={faceId} size={40} />}
-      <Radio value={personId} label={t('duplicates.survives')} disabled={!taken} size="sm" mt="auto" />
+      <Radio
+        value={personId}
+        label={t('duplicates.survives')}
+        aria-label={t('duplicates.survivesOf', { name })}
+        disabled={!taken}
+        size="sm"
+        mt="auto"
+      />
       {onTake && (
         <Checkbox checked={taken} onChange={onTake} label={t('duplicates.take')} size="sm" aria-description={name} />
       )}

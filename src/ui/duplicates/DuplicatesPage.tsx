@@ -12,6 +12,7 @@ import { UndoButton } from '../shared/UndoButton';
 import { useUndoKey } from '../shared/undo';
 import { DuplicateCard, KEYS } from './DuplicateCard';
 import { DuplicateList } from './DuplicateList';
+import { keyOfDuplicate } from './open';
 import { useDuplicates } from './state';
 import { useOpenDuplicates } from './useOpenDuplicates';
 
@@ -70,7 +71,7 @@ function Found({ collection }: { collection: Collection }) {
     <TwoColumns
       picture={
         <DuplicateCard
-          key={current.persons.map(({ personId }) => personId).join()}
+          key={keyOfDuplicate(current)}
           duplicate={current}
           index={index}
           total={open.length}

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Duplicate, JoinPair, Person } from '../../usecases/types';
 import { type Decision, openDuplicates } from './open';
 
-/** One face a person; of two the first one has more. */
+/** The first person has most faces. */
 function duplicate(pairs: [a: string, b: string, score: number][]): Duplicate {
-  const ids = [...new Set(pairs.flatMap(([a, b]) => [a, b]))].sort();
+  const ids = [...new Set(pairs.flatMap(([a, b]) => [b, a]))].sort();
   return {
     persons: ids.map((personId, i) => person(personId, ids.length - i)),
     pairs: pairs.map(([a, b, score]): JoinPair => ({ a: face(a), b: face(b), score })),
@@ -84,4 +84,11 @@ test('who was kept apart from one stays apart from whom that one becomes', () =>
   expect(left([CHAIN], decide('apart', 'b', 'c'), decide('merge', 'a', 'b'))).toEqual([
     { persons: 'c:2 d:1', pairs: ['cd 0.75'] },
   ]);
+});
+
+test('a person may be in several duplicates, and two persons are asked about once', () => {
+  const found = [duplicate([['a', 'b', 0.9]]), duplicate([['a', 'c', 0.8]]), duplicate([['b', 'c', 0.75]])];
+  expect(left(found)).toHaveLength(3);
+  expect(left(found, decide('merge', 'a', 'b'))).toEqual([{ persons: 'a:4 c:1', pairs: ['ac 0.8'] }]);
+  expect(left(found, decide('merge', 'a', 'b'), decide('apart', 'a', 'c'))).toEqual([]);
 });

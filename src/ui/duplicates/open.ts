@@ -9,8 +9,8 @@ export interface Decision {
 }
 
 /**
- * What is left to decide of the duplicates that were found, in their order: persons that became one are one, and
- * those that are not the same stand together only if others still link them.
+ * What is left to decide of the duplicates that were found, in their order and each two persons once: those that
+ * became one are one, and those that are not the same stand together only if others still link them.
  */
 export function openDuplicates(found: readonly Duplicate[], decisions: readonly Decision[]): Duplicate[] {
   const merges = decisions.filter(({ kind }) => kind === 'merge');
@@ -21,19 +21,24 @@ export function openDuplicates(found: readonly Duplicate[], decisions: readonly 
   };
   const separations = decisions.filter(({ kind }) => kind === 'apart');
   const apart = new Set(separations.flatMap(({ persons }) => pairsOf(persons.map(now)).map(keyOf)));
-  return found.flatMap(({ persons, pairs }) => {
-    const left = new Map<string, JoinPair>();
+  const persons = mergedPersons(found, now);
+  const seen = new Set(apart);
+  return found.flatMap(({ pairs }) => {
+    const left: JoinPair[] = [];
+    // The best pair of two persons comes first.
     for (const { a, b, score } of pairs) {
       const pair = { a: { ...a, personId: now(a.personId) }, b: { ...b, personId: now(b.personId) }, score };
       const key = keyOf([pair.a.personId, pair.b.personId]);
-      // The best pair of two persons comes first.
-      if (pair.a.personId !== pair.b.personId && !apart.has(key) && !left.has(key)) left.set(key, pair);
+      if (pair.a.personId !== pair.b.personId && !seen.has(key)) left.push(pair);
+      seen.add(key);
     }
-    return connected([...left.values()]).map((pairs) => ({
-      persons: personsOf(pairs, mergedPersons(persons, now)),
-      pairs,
-    }));
+    return connected(left).map((pairs) => ({ persons: personsOf(pairs, persons), pairs }));
   });
+}
+
+/** By it an item is known for as long as its persons are the same. */
+export function keyOfDuplicate({ persons }: Duplicate): string {
+  return persons.map(({ personId }) => personId).join();
 }
 
 /** Pairs that are linked by their persons, together. */
@@ -54,22 +59,23 @@ function connected(pairs: readonly JoinPair[]): JoinPair[][] {
   return groups.map(({ pairs }) => pairs);
 }
 
-/** The persons with the faces of those that were merged into them. */
-function mergedPersons(persons: readonly Person[], now: (personId: string) => string): Person[] {
-  return persons
-    .filter(({ personId }) => now(personId) === personId)
-    .map((person) => {
-      const faces = persons.reduce(
-        (sum, other) => sum + (now(other.personId) === person.personId ? other.faces : 0),
-        0,
-      );
-      return { ...person, faces };
-    });
+/** The persons that are left, with the faces of those that were merged into them. */
+function mergedPersons(found: readonly Duplicate[], now: (personId: string) => string): Map<string, Person> {
+  const everyone = new Map(found.flatMap(({ persons }) => persons.map((person) => [person.personId, person])));
+  const merged = new Map<string, Person>();
+  for (const { personId, faces } of everyone.values()) {
+    const into = everyone.get(now(personId));
+    if (into) merged.set(into.personId, { ...into, faces: faces + (merged.get(into.personId)?.faces ?? 0) });
+  }
+  return merged;
 }
 
-function personsOf(pairs: readonly JoinPair[], persons: readonly Person[]): Person[] {
+function personsOf(pairs: readonly JoinPair[], persons: ReadonlyMap<string, Person>): Person[] {
   const ids = new Set(pairs.flatMap(({ a, b }) => [a.personId, b.personId]));
-  return persons.filter(({ personId }) => ids.has(personId)).sort((a, b) => b.faces - a.faces);
+  return [...ids]
+    .map((id) => persons.get(id))
+    .filter((person) => person !== undefined)
+    .sort((a, b) => b.faces - a.faces || (a.personId < b.personId ? -1 : 1));
 }
 
 function pairsOf(ids: readonly string[]): [string, string][] {

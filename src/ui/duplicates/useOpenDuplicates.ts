@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Duplicate } from '../../usecases/types';
 import { useHistory } from '../shared/history';
-import { openDuplicates } from './open';
+import { keyOfDuplicate, openDuplicates } from './open';
 import { useDuplicates } from './state';
 
 export interface OpenDuplicates {
@@ -17,7 +17,7 @@ export function useOpenDuplicates(): OpenDuplicates {
   const found = useDuplicates(({ found }) => found);
   const decisions = useDuplicates(({ decisions }) => decisions);
   const undone = useHistory(({ undone }) => undone);
-  const [place, setPlace] = useState<{ index: number; personId?: string | undefined }>({ index: 0 });
+  const [place, setPlace] = useState<{ index: number; key?: string | undefined }>({ index: 0 });
   const open = useMemo(
     () =>
       openDuplicates(
@@ -26,8 +26,8 @@ export function useOpenDuplicates(): OpenDuplicates {
       ),
     [found, decisions, undone],
   );
-  const same = open.findIndex(({ persons }) => persons.some(({ personId }) => personId === place.personId));
+  const same = open.findIndex((duplicate) => keyOfDuplicate(duplicate) === place.key);
   const index = same >= 0 ? same : Math.max(0, Math.min(place.index, open.length - 1));
-  const show = (index: number) => setPlace({ index, personId: open[index]?.persons[0]?.personId });
+  const show = (index: number) => setPlace({ index, key: open[index] && keyOfDuplicate(open[index]) });
   return { open, index, show };
 }

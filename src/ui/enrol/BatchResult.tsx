@@ -1,5 +1,12 @@
 import { Button, Card, Group, Stack, Text, ThemeIcon, Title } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconPhotoPlus, IconPhotoSearch, IconUsers } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconPhotoPlus,
+  IconPhotoSearch,
+  IconUsers,
+  IconUsersGroup,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { errorSentence } from '../shared/errors';
@@ -10,7 +17,7 @@ import { useEnrolment } from './state';
 export function BatchResult() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { summary, startedAt, endedAt, clear } = useEnrolment();
+  const { summary, startedAt, endedAt, clear, options } = useEnrolment();
   const sum = useBatchSum();
   if (!summary) return null;
   const { stopped } = summary;
@@ -42,6 +49,16 @@ export function BatchResult() {
           <Button component={Link} to="/people" variant="default" leftSection={<IconUsers size={18} aria-hidden />}>
             {t('enrol.showPeople')}
           </Button>
+          {options.naming === 'none' && (
+            <Button
+              component={Link}
+              to="/group"
+              variant="default"
+              leftSection={<IconUsersGroup size={18} aria-hidden />}
+            >
+              {t('enrol.groupNow')}
+            </Button>
+          )}
           <Button variant="default" onClick={clear} leftSection={<IconPhotoPlus size={18} aria-hidden />}>
             {t('enrol.more')}
           </Button>

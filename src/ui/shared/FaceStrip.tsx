@@ -16,7 +16,7 @@ export function FaceStrip({ personId, except, size }: FaceStripProps) {
   const others = faces?.filter(({ faceId }) => faceId !== except) ?? [];
   const shown = others.length > SHOWN ? SHOWN - 1 : SHOWN;
   return (
-    <Group gap={5} wrap="nowrap" h={size} style={{ overflow: 'hidden' }} aria-hidden>
+    <Group gap={5} h={size} style={{ overflow: 'hidden' }} aria-hidden>
       {others.slice(0, shown).map(({ faceId }) => (
         <FaceThumbnail key={faceId} faceId={faceId} size={size} alt="" />
       ))}

@@ -18,13 +18,13 @@ export function SelectionBar({ count, onClear, children }: SelectionBarProps) {
   if (count === 0) return null;
   return (
     <section className={classes.bar} aria-label={t('selection.label')}>
+      <ActionIcon variant="subtle" color="gray" size={30} onClick={onClear} aria-label={t('selection.clear')}>
+        <IconX size={18} aria-hidden />
+      </ActionIcon>
       <Text size="sm" fw={600} className={classes.count} role="status">
         {t('selection.count', { count })}
       </Text>
       {children}
-      <ActionIcon variant="subtle" color="gray" size={30} onClick={onClear} aria-label={t('selection.clear')}>
-        <IconX size={18} aria-hidden />
-      </ActionIcon>
     </section>
   );
 }
