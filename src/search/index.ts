@@ -116,7 +116,7 @@ export interface IndexMatch {
   score: number;
 }
 
-export { rank } from './rank';
+export { type RankedPairs, rank, rankPairs } from './rank';
 export { packSegment } from './remote-shard';
 export { LAYOUT } from './rows';
 export { createVectorIndex } from './vector-index';

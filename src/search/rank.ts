@@ -35,3 +35,40 @@ export function rank(
   }
   return matches;
 }
+
+/** Pairs by column, each with its score. */
+export interface RankedPairs {
+  /** Places among the probes. */
+  probes: Uint32Array;
+  /** Places among the candidates. */
+  candidates: Uint32Array;
+  scores: Float64Array;
+}
+
+/**
+ * The candidate pairs whose score is at least `minScore`.
+ *
+ * @param vectors of the probes, n × 128, row-major
+ * @param probes of each candidate, the place of its probe
+ * @param faces what is stored at the candidates' places, one for one
+ */
+export function rankPairs(
+  vectors: Float32Array,
+  probes: Uint32Array,
+  faces: CandidateFaces,
+  minScore: number,
+): RankedPairs {
+  const kept: number[] = [];
+  const scores: number[] = [];
+  for (const [i, probe] of probes.entries()) {
+    const score = scoreOf(Math.sqrt(squaredDistance(vectors, probe * DIMENSIONS, faces.vectors, i * DIMENSIONS)));
+    if (score < minScore) continue;
+    kept.push(i);
+    scores.push(score);
+  }
+  return {
+    probes: Uint32Array.from(kept, (i) => probes[i] as number),
+    candidates: Uint32Array.from(kept),
+    scores: Float64Array.from(scores),
+  };
+}

@@ -7,12 +7,14 @@ import { openDatabase } from '../store/open';
 import { enrollBatch } from './batch';
 import { collectionUseCases } from './collections';
 import { analyze, type Context } from './context';
+import { duplicates } from './duplicates';
 import { enroll } from './enroll';
 import { faceUseCases } from './faces';
 import { Galleries } from './galleries';
 import { changeUseCases } from './history';
 import { toBlob } from './image-input';
 import { createInOrder } from './in-order';
+import { join } from './join';
 import { keyUseCases } from './keys';
 import { analyzeOptions, parse } from './options';
 import { personUseCases } from './persons';
@@ -51,6 +53,8 @@ export function createNearface({ analyzer, database = 'nearface' }: NearfaceOpti
     enrollBatch: (items, options) => enrollBatch(context, items, options),
     search: (image, options) => search(context, image, options),
     searchVector: (vector, options) => searchVector(context, vector, options),
+    join: (a, b, options) => join(context, a, b, options),
+    duplicates: (options) => duplicates(context, options),
     changes: changeUseCases(context),
     persons: personUseCases(context),
     faces: faceUseCases(context),

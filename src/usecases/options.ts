@@ -96,12 +96,14 @@ export const splitOptions = z.strictObject({ name: name.optional() });
 
 export const changeOptions = z.strictObject({ collection });
 
-export const duplicateOptions = z.strictObject({
-  collection,
+export const joinOptions = z.strictObject({
   minScore: share.default(0.7),
+  differentPersons: z.boolean().default(false),
   signal,
   onProgress: callback<(share: number) => void>(),
 });
+
+export const duplicateOptions = joinOptions.omit({ differentPersons: true }).extend({ collection });
 
 export const personId = id;
 export const faceId = id;

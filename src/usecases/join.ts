@@ -1,0 +1,140 @@
+import type { z } from 'zod';
+import { throwIfAborted } from '../errors';
+import { type PairCandidates, type RankedPairs, rankPairs, TAIL } from '../search';
+import { facesByNumber } from '../store/numbers';
+import type { Database, FaceRow } from '../store/schema';
+import { getCollection, read } from '../store/transaction';
+import { readVectors } from '../store/vectors';
+import { readFacesFrom } from '../store/walk';
+import { type Context, comparableCollection } from './context';
+import type { LoadedSegment } from './gallery';
+import { collectionKey, joinOptions, parse } from './options';
+import type { JoinOptions, JoinPair } from './types';
+
+/** Pairs of faces by column, by their numbers in the two collections. */
+export interface NumberedPairs {
+  a: Uint32Array;
+  b: Uint32Array;
+  scores: Float64Array;
+}
+
+/** Faces of b that are compared with all of a at once; between two times others may search. */
+const PROBES = 512;
+/** Pairs at once, at most: beyond, fewer faces are compared at once. */
+const MANY_PAIRS = 200_000;
+
+/** See `Nearface.join`. */
+export async function* join(
+  context: Context,
+  nameOrIdA: string,
+  nameOrIdB: string,
+  options?: JoinOptions,
+): AsyncGenerator<JoinPair> {
+  const query = parse(joinOptions, options ?? {});
+  const a = await comparableCollection(context, parse(collectionKey, nameOrIdA));
+  const b = await comparableCollection(context, parse(collectionKey, nameOrIdB));
+  const pairs = joinByNumber(context, a.id, b.id, query, (found) => toJoinPairs(context.db, a.id, b.id, found));
+  for await (const some of pairs) yield* some;
+}
+
+/**
+ * Every pair of faces of two collections that are at least as similar as `minScore`, of one collection with itself
+ * each pair once, the younger face in a. What collections have is read as the join goes along.
+ *
+ * @param finish makes of some pairs what is yielded, in a reading transaction
+ */
+export async function* joinByNumber<T>(
+  { db, galleries }: Context,
+  aId: string,
+  bId: string,
+  { minScore, differentPersons, signal, onProgress }: z.output<typeof joinOptions>,
+  finish: (pairs: NumberedPairs) => Promise<T>,
+): AsyncGenerator<T> {
+  const isSelf = aId === bId;
+  const { faces } = await read(db, () => getCollection(db, bId));
+  let done = 0;
+  let number = 0;
+  for (let size = PROBES; ; ) {
+    throwIfAborted(signal);
+    const probes = await readFacesFrom(db, bId, number, size);
+    const { length } = probes.numbers;
+    if (length === 0) return;
+    const some = await galleries.consult(aId, {
+      prepare: async (segments) => (isSelf ? segmentsFrom(segments, number) : segments),
+      async scan(index, segments) {
+        const ids = [...segments.map(({ id }) => id), TAIL];
+        const query = { minScore, differentPersons: isSelf && differentPersons, segments: ids, signal };
+        return scanAll(index.scanPairs(probes, query), length > 1 ? MANY_PAIRS : Number.POSITIVE_INFINITY);
+      },
+      async decide(candidates) {
+        if (!candidates) return undefined;
+        const stored = await readVectors(db, aId, candidates);
+        const ranked = rankPairs(probes.vectors, candidates.probes, stored, minScore);
+        return { finished: await finish(toNumbers(ranked, stored.numbers, probes.numbers, isSelf)) };
+      },
+    });
+    throwIfAborted(signal);
+    if (!some) {
+      size = Math.ceil(length / 8);
+      continue;
+    }
+    yield some.finished;
+    done += length;
+    onProgress?.(Math.min(1, done / faces));
+    number = (probes.numbers.at(-1) as number) + 1;
+    size = Math.min(PROBES, 2 * size);
+  }
+}
+
+/** Those that may hold a face of that number or a later one; their ranges of numbers do not overlap. */
+function segmentsFrom(segments: LoadedSegment[], number: number): LoadedSegment[] {
+  const inOrder = [...segments].sort((a, b) => a.first - b.first);
+  return inOrder.filter((_, i) => (inOrder[i + 1]?.first ?? Number.POSITIVE_INFINITY) > number);
+}
+
+/** All candidates by column, or undefined if there are more. */
+async function scanAll(pairs: AsyncIterable<PairCandidates>, most: number) {
+  const parts: PairCandidates[] = [];
+  let length = 0;
+  for await (const part of pairs) {
+    parts.push(part);
+    length += part.rows.length;
+    if (length > most) return undefined;
+  }
+  const all = { segments: new Int32Array(length), rows: new Uint32Array(length), probes: new Uint32Array(length) };
+  let start = 0;
+  for (const { segment, rows, probes } of parts) {
+    all.segments.fill(segment, start, start + rows.length);
+    all.rows.set(rows, start);
+    all.probes.set(probes, start);
+    start += rows.length;
+  }
+  return all;
+}
+
+function toNumbers(
+  { probes, candidates, scores }: RankedPairs,
+  candidateNumbers: Uint32Array,
+  probeNumbers: Uint32Array,
+  isSelf: boolean,
+): NumberedPairs {
+  const a = candidates.map((i) => candidateNumbers[i] as number);
+  const b = probes.map((i) => probeNumbers[i] as number);
+  if (!isSelf) return { a, b, scores };
+  const isOnce = (_: number, i: number) => (a[i] as number) > (b[i] as number);
+  return { a: a.filter(isOnce), b: b.filter(isOnce), scores: scores.filter(isOnce) };
+}
+
+async function toJoinPairs(db: Database, aId: string, bId: string, { a, b, scores }: NumberedPairs) {
+  const [facesA, facesB] = await Promise.all([facesByNumber(db, aId, a), facesByNumber(db, bId, b)]);
+  const pairs: JoinPair[] = [];
+  for (const [i, score] of scores.entries()) {
+    const faceA = facesA.get(a[i] as number);
+    const faceB = facesB.get(b[i] as number);
+    // A face of b may be deleted since it was read.
+    if (faceA && faceB) pairs.push({ a: toJoinedFace(faceA), b: toJoinedFace(faceB), score });
+  }
+  return pairs;
+}
+
+const toJoinedFace = ({ id, personId }: FaceRow) => ({ faceId: id, personId });
