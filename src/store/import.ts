@@ -2,7 +2,7 @@ import type { EnrolledFace } from '../usecases/types';
 import { type Packer, SIZES } from './compact';
 import { toEnrolledFace } from './faces';
 import { insertFaces, newPerson } from './rows';
-import type { CollectionRow, Database, PersonRow } from './schema';
+import { type CollectionRow, type Database, firstOfEach, type PersonRow } from './schema';
 import { change } from './transaction';
 
 const NO_QUALITY = { size: 0, sharpness: 0, brightness: 0, frontality: 0, score: 0 };
@@ -43,10 +43,9 @@ async function findOrMakePersons(
   names: ReadonlySet<string>,
 ): Promise<Map<string, PersonRow>> {
   const persons = new Map<string, PersonRow>();
-  const found = db.persons.where('[collectionId+name]').anyOf([...names].map((name) => [collection.id, name]));
-  // By name, then age.
-  for (const person of await found.toArray()) {
-    if (!persons.has(person.name)) persons.set(person.name, { ...person, unnamed: false });
+  const keys = Array.from(names, (name): [string, string] => [collection.id, name]);
+  for (const person of await firstOfEach(db.persons, '[collectionId+name]', keys)) {
+    if (person) persons.set(person.name, { ...person, unnamed: false });
   }
   for (const name of names) {
     if (!persons.has(name)) persons.set(name, newPerson(collection, { name, metadata: {}, unnamed: false }));

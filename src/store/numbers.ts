@@ -1,5 +1,5 @@
 import type { Table } from 'dexie';
-import type { Database, FaceRow, Key, PersonRow } from './schema';
+import { type Database, type FaceRow, firstOfEach, type Key, type PersonRow } from './schema';
 
 /*
  * Rows by their numbers in a collection, which is what vectors and segments know faces and persons by. Everything here
@@ -46,7 +46,7 @@ async function byNumber<Row extends FaceRow | PersonRow>(
   collectionId: string,
   numbers: Iterable<number>,
 ): Promise<Map<number, Row>> {
-  const keys = Array.from(new Set(numbers), (number) => [collectionId, number]);
-  const rows = await table.where('[collectionId+number]').anyOf(keys).toArray();
-  return new Map(rows.map((row) => [row.number, row]));
+  const keys = Array.from(new Set(numbers), (number): [string, number] => [collectionId, number]);
+  const rows = await firstOfEach(table, '[collectionId+number]', keys);
+  return new Map(rows.flatMap((row) => (row ? [[row.number, row]] : [])));
 }

@@ -75,19 +75,19 @@ export async function insertFaces(
 
 /** Removes faces, persons without faces and photos without faces. */
 export async function removeFaces(db: Database, collection: CollectionRow, faces: FaceRow[]): Promise<void> {
-  const keys = faces.map(keyOf);
+  const pictured = faces.filter(({ photoId }) => photoId !== undefined).map(keyOf);
   const photoIds = [...new Set(faces.flatMap((face) => face.photoId ?? []))];
   collection.faces -= faces.length;
   collection.bytes -= sum(faces.map(({ bytes }) => bytes));
   await Promise.all([
-    db.faces.bulkDelete(keys),
+    db.faces.bulkDelete(faces.map(keyOf)),
     setPersons(
       db,
       collection,
       faces.map(({ number }) => ({ number, person: NOBODY })),
     ),
-    db.thumbnails.bulkDelete(keys),
-    db.chips.bulkDelete(keys),
+    db.thumbnails.bulkDelete(pictured),
+    db.chips.bulkDelete(pictured),
   ]);
   await Promise.all([leavePersons(db, collection, faces), removeEmptyPhotos(db, collection, photoIds)]);
 }
@@ -184,7 +184,7 @@ async function removeEmptyPhotos(db: Database, collection: CollectionRow, photoI
   const counts = await Promise.all(photoIds.map((id) => db.faces.where('photoId').equals(id).count()));
   const empty = photoIds.filter((_, i) => counts[i] === 0);
   collection.photos -= empty.length;
-  await db.photos.where('id').anyOf(empty).delete();
+  await Promise.all(empty.map((id) => db.photos.where('id').equals(id).delete()));
 }
 
 function pictures(rows: FaceRow[], faces: NewFace[], kind: 'thumbnail' | 'chip'): PictureRow[] {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { expectConsistent } from '../store/test-invariants';
-import { embeddingOf, photoOf } from './test-analyzer';
+import { photoOf } from './test-analyzer';
 import { enrollOne, namesFound, testBrowser } from './test-browser';
 import type { Nearface } from './types';
 
