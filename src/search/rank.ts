@@ -36,39 +36,35 @@ export function rank(
   return matches;
 }
 
-/** Pairs by column, each with its score. */
-export interface RankedPairs {
-  /** Places among the probes. */
+/** Pairs of a probe and a face, by column: the places of both among the vectors. */
+export interface Pairs {
   probes: Uint32Array;
-  /** Places among the candidates. */
-  candidates: Uint32Array;
+  places: Uint32Array;
+}
+
+export interface RankedPairs extends Pairs {
   scores: Float64Array;
 }
 
 /**
- * The candidate pairs whose score is at least `minScore`.
+ * The pairs whose score is at least `minScore`.
  *
- * @param vectors of the probes, n × 128, row-major
- * @param probes of each candidate, the place of its probe
- * @param faces what is stored at the candidates' places, one for one
+ * @param probes the probes' vectors, n × 128, row-major
+ * @param faces the faces', likewise
  */
-export function rankPairs(
-  vectors: Float32Array,
-  probes: Uint32Array,
-  faces: CandidateFaces,
-  minScore: number,
-): RankedPairs {
+export function rankPairs(probes: Float32Array, faces: Float32Array, pairs: Pairs, minScore: number): RankedPairs {
   const kept: number[] = [];
   const scores: number[] = [];
-  for (const [i, probe] of probes.entries()) {
-    const score = scoreOf(Math.sqrt(squaredDistance(vectors, probe * DIMENSIONS, faces.vectors, i * DIMENSIONS)));
+  for (const [i, probe] of pairs.probes.entries()) {
+    const place = pairs.places[i] as number;
+    const score = scoreOf(Math.sqrt(squaredDistance(probes, probe * DIMENSIONS, faces, place * DIMENSIONS)));
     if (score < minScore) continue;
     kept.push(i);
     scores.push(score);
   }
   return {
-    probes: Uint32Array.from(kept, (i) => probes[i] as number),
-    candidates: Uint32Array.from(kept),
+    probes: Uint32Array.from(kept, (i) => pairs.probes[i] as number),
+    places: Uint32Array.from(kept, (i) => pairs.places[i] as number),
     scores: Float64Array.from(scores),
   };
 }

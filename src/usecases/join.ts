@@ -69,7 +69,7 @@ export async function* joinByNumber<T>(
       async decide(candidates) {
         if (!candidates) return undefined;
         const stored = await readVectors(db, aId, candidates);
-        const ranked = rankPairs(probes.vectors, candidates.probes, stored, minScore);
+        const ranked = rankPairs(probes.vectors, stored.vectors, candidates, minScore);
         return { finished: await finish(toNumbers(ranked, stored.numbers, probes.numbers, isSelf)) };
       },
     });
@@ -92,33 +92,45 @@ function segmentsFrom(segments: LoadedSegment[], number: number): LoadedSegment[
   return inOrder.filter((_, i) => (inOrder[i + 1]?.first ?? Number.POSITIVE_INFINITY) > number);
 }
 
-/** All candidates by column, or undefined if there are more. */
-async function scanAll(pairs: AsyncIterable<PairCandidates>, most: number) {
-  const parts: PairCandidates[] = [];
-  let length = 0;
+/** Pairs by column, and the places of their faces in a, each once. */
+interface FoundPairs {
+  probes: Uint32Array;
+  /** For each pair its place among `segments` and `rows`. */
+  places: Uint32Array;
+  segments: number[];
+  rows: number[];
+}
+
+/** All candidates, or undefined if there are more than `most`. */
+async function scanAll(pairs: AsyncIterable<PairCandidates>, most: number): Promise<FoundPairs | undefined> {
+  const probes: number[] = [];
+  const places: number[] = [];
+  const segments: number[] = [];
+  const rows: number[] = [];
+  const known = new Map<number, Map<number, number>>();
   for await (const part of pairs) {
-    parts.push(part);
-    length += part.rows.length;
-    if (length > most) return undefined;
+    if (probes.length + part.rows.length > most) return undefined;
+    const placeOf = known.get(part.segment) ?? new Map<number, number>();
+    known.set(part.segment, placeOf);
+    for (const [i, row] of part.rows.entries()) {
+      if (!placeOf.has(row)) {
+        placeOf.set(row, rows.push(row) - 1);
+        segments.push(part.segment);
+      }
+      places.push(placeOf.get(row) as number);
+      probes.push(part.probes[i] as number);
+    }
   }
-  const all = { segments: new Int32Array(length), rows: new Uint32Array(length), probes: new Uint32Array(length) };
-  let start = 0;
-  for (const { segment, rows, probes } of parts) {
-    all.segments.fill(segment, start, start + rows.length);
-    all.rows.set(rows, start);
-    all.probes.set(probes, start);
-    start += rows.length;
-  }
-  return all;
+  return { probes: Uint32Array.from(probes), places: Uint32Array.from(places), segments, rows };
 }
 
 function toNumbers(
-  { probes, candidates, scores }: RankedPairs,
-  candidateNumbers: Uint32Array,
+  { probes, places, scores }: RankedPairs,
+  storedNumbers: Uint32Array,
   probeNumbers: Uint32Array,
   isSelf: boolean,
 ): NumberedPairs {
-  const a = candidates.map((i) => candidateNumbers[i] as number);
+  const a = places.map((i) => storedNumbers[i] as number);
   const b = probes.map((i) => probeNumbers[i] as number);
   if (!isSelf) return { a, b, scores };
   const isOnce = (_: number, i: number) => (a[i] as number) > (b[i] as number);
