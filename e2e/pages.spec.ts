@@ -4,7 +4,7 @@ import { en } from '../src/i18n/en';
 import { zh } from '../src/i18n/zh';
 import { pick } from './actions';
 import { expect, open, test } from './fixtures';
-import { badPhotos, sample } from './photos';
+import { badPhotos, changed, sample } from './photos';
 
 const LANGUAGES = { 'en-GB': en, 'zh-CN': zh };
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
@@ -18,11 +18,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
     test.use({ locale, contextOptions: { reducedMotion: 'reduce' } });
 
     test('every page is accessible and logs no error', async ({ page, site }) => {
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(String(error)));
-      page.on('console', (message) => {
-        if (message.type() === 'error' && !MEDIAPIPE_INFO.test(message.text())) errors.push(message.text());
-      });
+      const errors = errorsOf(page);
       await open(page, site);
       await expect(page.locator('html')).toHaveAttribute('lang', locale.startsWith('zh') ? 'zh-Hans' : 'en');
       await inEveryLook(page, 'first visit');
@@ -57,7 +53,50 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       await inEveryLook(page, 'enrolment of a face');
       expect(errors).toEqual([]);
     });
+
+    test('grouping and duplicates are accessible and log no error', async ({ page, site }) => {
+      const errors = errorsOf(page);
+      await open(page, site);
+      await page.goto(`${site.url}#/duplicates`);
+      await expect(page.getByText(words.duplicates.none)).toBeVisible();
+      await inEveryLook(page, 'no duplicates');
+      await page.goto(`${site.url}#/group`);
+      await inEveryLook(page, 'nobody to group');
+
+      const copy = await changed(page, sample(5), { scale: 0.8, turn: 8 });
+      await pick(page, words.enrol.choosePhotos, [sample(5), sample(4), { ...copy, name: 'copy.jpg' }]);
+      const groups = page.getByRole('list', { name: words.group.people }).getByRole('listitem');
+      await expect(groups).toHaveCount(5);
+      await page.getByRole('button', { expanded: false }).filter({ hasText: '4' }).click();
+      for (const n of [0, 1]) await groups.nth(n).getByRole('checkbox').check();
+      await inEveryLook(page, 'groups');
+      await groups.first().getByRole('button').first().click();
+      await page.getByRole('dialog').getByRole('listitem').first().getByRole('button').click();
+      await inEveryLook(page, 'faces of a group');
+      await page.getByRole('button', { name: words.person.makePerson }).click();
+      await page.keyboard.press('Escape');
+
+      await page.evaluate(() => nearface.changes.undo());
+      await page.evaluate(() => nearface.changes.undo());
+      await page.goto(`${site.url}#/duplicates`);
+      await expect(page.getByRole('article')).toBeVisible();
+      await inEveryLook(page, 'duplicates');
+      await page.keyboard.press('m');
+      await expect(page.getByRole('alert')).toBeVisible();
+      await inEveryLook(page, 'merged duplicates');
+      expect(errors).toEqual([]);
+    });
   });
+}
+
+/** What the page reports as an error from now on. */
+function errorsOf(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !MEDIAPIPE_INFO.test(message.text())) errors.push(message.text());
+  });
+  return errors;
 }
 
 /** Menus, dialogs and notices are drawn outside of the landmarks, which is no fault: focus goes to them. */

@@ -35,17 +35,26 @@ interface DuplicateCardProps {
 export function DuplicateCard({ duplicate, index, total, onShow }: DuplicateCardProps) {
   const { t } = useTranslation();
   const current = useCurrentPersons(duplicate);
-  // Those that are being decided on stay in sight until that is done.
   const [deciding, setDeciding] = useState<Person[]>();
-  const persons = deciding ?? current;
   const leftOut = useSelection();
   const [chosen, choose] = useState<string>();
+  // The buttons stay, and the focus with them, when another one is shown.
+  const key = keyOfDuplicate(duplicate);
+  const [shown, setShown] = useState(key);
+  if (shown !== key) {
+    setShown(key);
+    setDeciding(undefined);
+    leftOut.clear();
+    choose(undefined);
+  }
+  // Those that are being decided on stay in sight until that is done.
+  const persons = deciding ?? current;
   const taken = persons.filter(({ personId }) => !leftOut.has(personId));
   const survivor = taken.find(({ personId }) => personId === chosen) ?? survivorOf(taken);
-  const possible = taken.length > 1 && !deciding;
+  const possible = taken.length > 1;
 
   const decide = async (action: () => Promise<unknown>) => {
-    if (!possible) return;
+    if (!possible || deciding) return;
     setDeciding(persons);
     await attempt(action);
     setDeciding(undefined);
@@ -170,11 +179,16 @@ function Likeness({ duplicate: { pairs } }: { duplicate: Duplicate }) {
 
 /** The persons as they are stored now; without those that are gone. */
 function useCurrentPersons(duplicate: Duplicate): Person[] {
-  const { persons } = duplicate;
-  const { data } = useStored(keyOfDuplicate(duplicate), () =>
-    Promise.all(persons.map(({ personId }) => window.nearface.persons.get(personId).catch(() => undefined))),
+  const key = keyOfDuplicate(duplicate);
+  const { data } = useStored(key, async () => ({ key, persons: await stored(duplicate.persons) }));
+  return data?.key === key ? data.persons : duplicate.persons;
+}
+
+async function stored(persons: readonly Person[]): Promise<Person[]> {
+  const found = await Promise.all(
+    persons.map(({ personId }) => window.nearface.persons.get(personId).catch(() => undefined)),
   );
-  return data?.filter((person) => person !== undefined) ?? persons;
+  return found.filter((person) => person !== undefined);
 }
 
 function bestFaceOf({ personId, coverFaceId }: Person, { pairs }: Duplicate): string {

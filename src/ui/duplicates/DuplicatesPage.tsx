@@ -12,7 +12,6 @@ import { UndoButton } from '../shared/UndoButton';
 import { useUndoKey } from '../shared/undo';
 import { DuplicateCard, KEYS } from './DuplicateCard';
 import { DuplicateList } from './DuplicateList';
-import { keyOfDuplicate } from './open';
 import { useDuplicates } from './state';
 import { useOpenDuplicates } from './useOpenDuplicates';
 
@@ -63,22 +62,12 @@ function Found({ collection }: { collection: Collection }) {
         variant="light"
         icon={decided ? <IconCheck /> : <IconUsers />}
         title={t(decided ? 'duplicates.allDecided' : 'duplicates.none')}
-        description={t('duplicates.noneText', { count: collection.persons })}
+        description={!decided && t('duplicates.noneText', { count: collection.persons })}
       />
     );
   }
   return (
-    <TwoColumns
-      picture={
-        <DuplicateCard
-          key={keyOfDuplicate(current)}
-          duplicate={current}
-          index={index}
-          total={open.length}
-          onShow={show}
-        />
-      }
-    >
+    <TwoColumns picture={<DuplicateCard duplicate={current} index={index} total={open.length} onShow={show} />}>
       <DuplicateList duplicates={open} index={index} onShow={show} />
     </TwoColumns>
   );

@@ -21,7 +21,7 @@ export function GroupFaces({ person, onClose }: { person: Person; onClose: () =>
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           {t('group.pickFaces')}{' '}
-          <Anchor component={Link} to={`/people/${personId}`} inherit>
+          <Anchor component={Link} to={`/people/${personId}`} inherit underline="always">
             {t('group.toPerson')}
           </Anchor>
         </Text>

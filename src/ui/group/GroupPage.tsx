@@ -100,7 +100,7 @@ function BatchLine() {
     <Text size="sm" c="dimmed" role="status">
       {sum}
       {' · '}
-      <Anchor component={Link} to="/enrol" inherit>
+      <Anchor component={Link} to="/enrol" inherit underline="always">
         {t('group.details')}
       </Anchor>
     </Text>

@@ -4,8 +4,8 @@ import { useHotkeys } from '@mantine/hooks';
 export type PageKeys = Record<string, () => void>;
 
 /**
- * Keys that work wherever the focus is on the page, but not while a text is typed, in a dialog or a menu, on what has
- * a use for the key itself, or when the key is held down.
+ * Keys that work wherever the focus is on the page, but not while a text is typed, on what has a use for the key itself,
+ * when the key is held down, or, without Ctrl or ⌘, in a dialog or a menu.
  */
 export function usePageKeys(keys: PageKeys): void {
   useHotkeys(
@@ -27,9 +27,11 @@ const TYPED_IN = 'textarea, select, [contenteditable], input:not([type="checkbox
 const PRESSED = 'button, a, input, summary';
 const MOVED_IN = 'input, [role="slider"], [role="radio"]';
 
-function isForTarget({ key, target }: KeyboardEvent): boolean {
+function isForTarget({ key, ctrlKey, metaKey, target }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest(OVERLAYS) || target.matches(TYPED_IN)) return true;
+  if (target.matches(TYPED_IN)) return true;
+  if (ctrlKey || metaKey) return false;
+  if (target.closest(OVERLAYS)) return true;
   if (key === 'Enter' || key === ' ') return target.matches(PRESSED);
   return key.startsWith('Arrow') && target.matches(MOVED_IN);
 }

@@ -11,7 +11,11 @@ import { usePageKeys } from './keys';
 export function offerUndo(changes: readonly Change[], message: string): void {
   hideNotice();
   const change = changes.at(-1);
-  if (!change) return void notifications.show({ message });
+  if (!change) {
+    const id = notifications.show({ message });
+    hideNotice = () => notifications.hide(id);
+    return;
+  }
   const { changeId: id, collectionId } = change;
   const stop = everyChange(async () => {
     if ((await lastChange(collectionId))?.changeId !== id) notifications.hide(id);
