@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { NearfaceError } from '../errors';
 import { DEFAULT_COLLECTION, findCollection } from './collections';
-import { compact, type Pack } from './compact';
+import { compact, type Packer } from './compact';
 import { deleteFace, moveFace } from './faces';
 import { lastChange, undo } from './history';
 import { groupPersons, keepApart, mergePersons, splitPerson } from './identity';
@@ -349,7 +349,7 @@ async function perform(step: Step): Promise<void> {
         await deletePerson(db, person(step.a));
         break;
       case 'compact':
-        await compact(db, collectionId, pack, { segment: 8, tail: 4 });
+        await compact(db, collectionId, packer, { segment: 8, tail: 4 });
         break;
       case 'undo':
         await undo(db, collectionId);
@@ -365,7 +365,10 @@ async function undoAll() {
 }
 
 /** What is in a block is the search's matter: the bytes themselves will do. */
-const pack: Pack = async (vectors) => ({ block: new Blob([vectors.slice()]), spread: 0.5, layout: 1 });
+const packer: Packer = {
+  layout: 1,
+  pack: async (vectors) => ({ block: new Blob([vectors.slice()]), spread: 0.5, layout: 1 }),
+};
 
 /** In a database of its own. */
 const property = (steps: fc.Arbitrary<Step>, check: (steps: Step[]) => Promise<void>, numRuns: number) =>

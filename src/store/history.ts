@@ -30,7 +30,7 @@ export function undo(db: Database, collectionId: string): Promise<Change> {
     if (!row) throw new NearfaceError('NOTHING_TO_UNDO', `No change of collection ${collection.name} can be undone.`);
     await db.changes.delete([collectionId, row.id]);
     await giveBackFaces(db, collection, row);
-    await restorePersons(db, row);
+    await restorePersons(db, collection, row);
     await restoreApart(db, row);
     return toChange(row);
   });
@@ -47,7 +47,7 @@ function lastRow(db: Database, collectionId: string): Promise<ChangeRow | undefi
 async function giveBackFaces(db: Database, collection: CollectionRow, row: ChangeRow): Promise<void> {
   const returning = await facesToReturn(db, row);
   const before = new Map(row.persons.map((person) => [person.number, person]));
-  const present = await personsByNumber(db, row.collectionId, [...returning.keys()]);
+  const present = await personsByNumber(db, row.collectionId, returning.keys());
   const moves = [...returning].map(([number, faces]) => {
     const to = present.get(number) ?? { ...(before.get(number) as PersonRow), faces: 0, coverFaceId: '' };
     if (to.faces === 0) collection.persons++;
@@ -59,52 +59,62 @@ async function giveBackFaces(db: Database, collection: CollectionRow, row: Chang
 /** By the number of the person they had. */
 async function facesToReturn(db: Database, row: ChangeRow): Promise<Map<number, FaceRow[]>> {
   const holders = await personsByNumber(db, row.collectionId, row.to);
+  const numbers = new Map([...holders.values()].map(({ id, number }) => [id, number]));
   const places = new Map([...row.faces].map((face, i) => [face, i]));
   const returning = new Map<number, FaceRow[]>();
-  for (const { id, number } of holders.values()) {
-    for (const face of await facesOf(db, id)) {
-      const place = places.get(face.number);
-      if (place === undefined || row.to[place] !== number) continue;
-      const from = row.from[place] as number;
-      if (!returning.get(from)?.push(face)) returning.set(from, [face]);
-    }
+  for (const face of await facesOf(db, [...numbers.keys()])) {
+    const place = places.get(face.number);
+    if (place === undefined || row.to[place] !== numbers.get(face.personId)) continue;
+    const from = row.from[place] as number;
+    if (!returning.get(from)?.push(face)) returning.set(from, [face]);
   }
   return returning;
 }
 
 /** Gives those who are there their covers back, and leaves them to the grouping again unless somebody decided since. */
-async function restorePersons(db: Database, { persons: before, nextFace }: ChangeRow): Promise<void> {
+async function restorePersons(db: Database, collection: CollectionRow, row: ChangeRow): Promise<void> {
   const [persons, covers] = await Promise.all([
-    db.persons.bulkGet(before.map(({ collectionId, id }): Key => [collectionId, id])),
-    db.faces.bulkGet(before.map(({ collectionId, coverFaceId }): Key => [collectionId, coverFaceId])),
+    db.persons.bulkGet(row.persons.map(({ collectionId, id }): Key => [collectionId, id])),
+    db.faces.bulkGet(row.persons.map(({ collectionId, coverFaceId }): Key => [collectionId, coverFaceId])),
   ]);
-  for (const [i, { name, unnamed, coverFaceId }] of before.entries()) {
+  const restored: PersonRow[] = [];
+  for (const [i, before] of row.persons.entries()) {
     const person = persons[i];
     if (!person) continue;
-    if (covers[i]?.personId === person.id) person.coverFaceId = coverFaceId;
-    if (!unnamed || person.unnamed || person.name !== name) continue;
-    const added = (await facesOf(db, person.id)).some(({ number }) => number >= nextFace);
-    person.unnamed = !added;
+    const coverFaceId = covers[i]?.personId === person.id ? before.coverFaceId : person.coverFaceId;
+    const unnamed = person.unnamed || (before.unnamed && !(await isDecidedSince(db, row, before, person)));
+    if (coverFaceId === person.coverFaceId && unnamed === person.unnamed) continue;
+    restored.push({ ...person, coverFaceId, unnamed, updatedAt: collection.changedAt });
   }
-  await db.persons.bulkPut(persons.filter((person) => person !== undefined));
+  await db.persons.bulkPut(restored);
 }
 
-async function restoreApart(db: Database, { collectionId, apartAdded, apartRemoved }: ChangeRow): Promise<void> {
-  const present = await personsByNumber(db, collectionId, apartRemoved.flat());
-  const removed = apartRemoved.filter((pair) => pair.every((number) => present.has(number)));
-  const toRows = (pairs: [number, number][]) => pairs.map(([a, b]) => toApartRow(collectionId, a, b));
-  await removeApart(db, toRows(apartAdded));
+/** By a name, or by a new face that somebody said is the person's. */
+async function isDecidedSince(
+  db: Database,
+  { nextFace }: ChangeRow,
+  before: PersonRow,
+  now: PersonRow,
+): Promise<boolean> {
+  return now.name !== before.name || (await facesOf(db, [now.id])).some(({ number }) => number >= nextFace);
+}
+
+async function restoreApart(db: Database, row: ChangeRow): Promise<void> {
+  const present = await personsByNumber(db, row.collectionId, row.apartRemoved.flat());
+  const removed = row.apartRemoved.filter((pair) => pair.every((number) => present.has(number)));
+  const toRows = (pairs: [number, number][]) => pairs.map(([a, b]) => toApartRow(row.collectionId, a, b));
+  await removeApart(db, toRows(row.apartAdded));
   await addApart(db, toRows(removed));
 }
 
+/** Those of them that exist. */
 async function personsByNumber(
   db: Database,
   collectionId: string,
   numbers: Iterable<number>,
 ): Promise<Map<number, PersonRow>> {
-  const keys = Array.from(new Set(numbers), (number) => [collectionId, number]);
-  const rows = await db.persons.where('[collectionId+number]').anyOf(keys).toArray();
-  return new Map(rows.map((row) => [row.number, row]));
+  const rows = await Promise.all(Array.from(new Set(numbers), (number) => db.persons.get({ collectionId, number })));
+  return new Map(rows.flatMap((row) => (row ? [[row.number, row]] : [])));
 }
 
 function toChange({ id, collectionId, kind, createdAt }: ChangeRow): Change {

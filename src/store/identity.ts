@@ -3,7 +3,7 @@ import type { ClusterSummary, Person } from '../usecases/types';
 import { anyApart, readApart } from './apart';
 import { decide } from './decision';
 import { facesOf, getPerson, getPersonRow, nextFreeName, toPerson } from './persons';
-import { newPerson } from './rows';
+import { type Move, newPerson } from './rows';
 import type { Database, FaceRow, Key, PersonRow } from './schema';
 import { read } from './transaction';
 
@@ -28,7 +28,7 @@ export async function mergePersons(db: Database, into: string, from: string): Pr
       throw new NearfaceError('INVALID_ARGUMENT', 'from: is a person of another collection.');
     }
     person.unnamed = false;
-    await decision.move([{ faces: await facesOf(db, from), to: person }]);
+    await decision.move([{ faces: await facesOf(db, [from]), to: person }]);
     return toPerson(person);
   });
 }
@@ -79,12 +79,10 @@ export async function keepApart(db: Database, personIdA: string, personIdB: stri
 export function groupPersons(db: Database, collectionId: string, groups: PersonGroup[]): Promise<ClusterSummary> {
   return decide(db, collectionId, 'group', async (_, decision) => {
     const valid = await validGroups(db, collectionId, groups);
-    const moves = await Promise.all(
-      valid.map(async ([to, ...from]) => ({
-        faces: (await Promise.all(from.map(({ id }) => facesOf(db, id)))).flat(),
-        to,
-      })),
-    );
+    const moves = valid.map(([to]): Move => ({ faces: [], to }));
+    const places = new Map(valid.flatMap(([, ...from], i) => from.map(({ id }) => [id, i])));
+    for (const face of await facesOf(db, [...places.keys()]))
+      moves[places.get(face.personId) as number]?.faces.push(face);
     await decision.move(moves);
     return {
       joined: valid.reduce((sum, [, ...from]) => sum + from.length, 0),

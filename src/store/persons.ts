@@ -72,7 +72,7 @@ export async function deletePerson(db: Database, personId: string): Promise<void
   const { collectionId } = await getPerson(db, personId);
   await change(db, collectionId, async (collection) => {
     await getPersonRow(db, personId);
-    await removeFaces(db, collection, await facesOf(db, personId));
+    await removeFaces(db, collection, await facesOf(db, [personId]));
   });
 }
 
@@ -116,9 +116,10 @@ export async function nextFreeName(db: Database, collection: CollectionRow): Pro
   return name;
 }
 
-/** The faces of a person, by age; inside a transaction. */
-export function facesOf(db: Database, personId: string): Promise<FaceRow[]> {
-  return db.faces.where('personId').equals(personId).toArray();
+/** The faces of persons, by person, then age; inside a transaction. */
+export async function facesOf(db: Database, personIds: string[]): Promise<FaceRow[]> {
+  // All asked at once: `anyOf` would go from one to the next with a cursor, which takes several times as long.
+  return (await Promise.all(personIds.map((id) => db.faces.where('personId').equals(id).toArray()))).flat();
 }
 
 export function toPerson({ id, number: _, ...row }: PersonRow): Person {
