@@ -1,6 +1,7 @@
 import { NearfaceError } from '../errors';
 import type { Change } from '../usecases/types';
 import { addApart, removeApart, toApartRow } from './apart';
+import { personsByNumber } from './numbers';
 import { facesOf } from './persons';
 import { moveFaces } from './rows';
 import {
@@ -105,16 +106,6 @@ async function restoreApart(db: Database, row: ChangeRow): Promise<void> {
   const toRows = (pairs: [number, number][]) => pairs.map(([a, b]) => toApartRow(row.collectionId, a, b));
   await removeApart(db, toRows(row.apartAdded));
   await addApart(db, toRows(removed));
-}
-
-/** Those of them that exist. */
-async function personsByNumber(
-  db: Database,
-  collectionId: string,
-  numbers: Iterable<number>,
-): Promise<Map<number, PersonRow>> {
-  const rows = await Promise.all(Array.from(new Set(numbers), (number) => db.persons.get({ collectionId, number })));
-  return new Map(rows.flatMap((row) => (row ? [[row.number, row]] : [])));
 }
 
 function toChange({ id, collectionId, kind, createdAt }: ChangeRow): Change {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { expectConsistent } from '../store/test-invariants';
-import { photoOf } from './test-analyzer';
+import { embeddingOf, photoOf } from './test-analyzer';
 import { enrollOne, namesFound, testBrowser } from './test-browser';
 import type { EnrolledFace, Nearface } from './types';
 
@@ -80,6 +80,64 @@ test('merged persons are one, found by the faces of both', async () => {
   await nearface.collections.create({ name: 'club' });
   const elsewhere = await enrollOne(nearface, 'cid', 'Cid', 0, 'club');
   await expect(nearface.persons.merge(ann.personId, elsewhere.personId)).rejects.toEqual(error('INVALID_ARGUMENT'));
+  await expectConsistent(browser.db());
+});
+
+test('who is enrolled without a name is unnamed, until somebody decides', async () => {
+  const unnamed = async (personId?: string) => (await nearface.persons.get(personId as string)).unnamed;
+  const { faces } = await nearface.enroll(photoOf(['ann', 'bob', 'cid', 'dan', 'eve']));
+  const ids = faces.map(({ personId }) => personId);
+  expect(await Promise.all(ids.map(unnamed))).toEqual([true, true, true, true, true]);
+  expect((await nearface.persons.list()).every((person) => person.unnamed)).toBe(true);
+  await nearface.persons.update(ids[0] as string, { metadata: { a: 1 } });
+  await nearface.persons.update(ids[1] as string, { name: 'Bob' });
+  await nearface.enroll(photoOf(['cid'], 1), { personId: ids[2] });
+  await nearface.faces.addVectors('default', embeddingOf('dan', 1), ['ID3']);
+  expect(await Promise.all(ids.map(unnamed))).toEqual([true, false, false, false, true]);
+  const named = await enrollOne(nearface, 'fay', 'Fay');
+  expect(await unnamed(named.personId)).toBe(false);
+  await nearface.faces.move(faces[4]?.faceId as string, { personId: ids[0] as string });
+  expect(await unnamed(ids[0])).toBe(false);
+});
+
+test('a person can be split in two, who are found each for itself', async () => {
+  const ann = await enrollOne(nearface, 'ann', 'Ann');
+  const bob = await enrollOne(nearface, 'bob', 'Ann');
+  const cid = await enrollOne(nearface, 'cid', 'Ann');
+  const { personId } = ann;
+  const split = (faceIds: string[], options?: { name?: string }) => nearface.persons.split(personId, faceIds, options);
+  const part = await split([bob.faceId, bob.faceId], { name: ' Bob ' });
+  expect(part).toMatchObject({ name: 'Bob', unnamed: false, faces: 1, coverFaceId: bob.faceId, metadata: {} });
+  expect(await nearface.persons.get(part.personId)).toEqual(part);
+  expect(await nearface.persons.get(personId)).toMatchObject({ name: 'Ann', faces: 2, coverFaceId: ann.faceId });
+  expect([await namesFound(nearface, 'ann'), await namesFound(nearface, 'bob')]).toEqual([['Ann'], ['Bob']]);
+  expect((await nearface.changes.last())?.kind).toBe('split');
+
+  await expect(split([ann.faceId, cid.faceId])).rejects.toEqual(error('INVALID_ARGUMENT'));
+  await expect(split([])).rejects.toEqual(error('INVALID_ARGUMENT'));
+  await expect(split([ann.faceId], { name: '' })).rejects.toEqual(error('INVALID_ARGUMENT'));
+  await expect(split([ann.faceId, bob.faceId])).rejects.toEqual(error('FACE_ID_NOT_FOUND'));
+  await expect(split([ann.faceId, 'none'])).rejects.toEqual(error('FACE_ID_NOT_FOUND'));
+  await expect(nearface.persons.split('nobody', [ann.faceId])).rejects.toEqual(error('PERSON_NOT_FOUND'));
+  expect(await split([ann.faceId])).toMatchObject({ name: 'ID0', unnamed: false });
+  await expectConsistent(browser.db());
+});
+
+test('two persons of one collection can be kept apart', async () => {
+  const ann = await enrollOne(nearface, 'ann', 'Ann');
+  const bob = await enrollOne(nearface, 'bob', 'Bob');
+  await nearface.collections.create({ name: 'club' });
+  const elsewhere = await enrollOne(nearface, 'cid', 'Cid', 0, 'club');
+  const keepApart = (a: string, b: string) => nearface.persons.keepApart(a, b);
+  await expect(keepApart(ann.personId, ann.personId)).rejects.toEqual(error('INVALID_ARGUMENT'));
+  await expect(keepApart(ann.personId, elsewhere.personId)).rejects.toEqual(error('INVALID_ARGUMENT'));
+  await expect(keepApart(ann.personId, 'nobody')).rejects.toEqual(error('PERSON_NOT_FOUND'));
+  await expect(keepApart('nobody', bob.personId)).rejects.toEqual(error('PERSON_NOT_FOUND'));
+  await expect(keepApart('', bob.personId)).rejects.toEqual(error('INVALID_ARGUMENT'));
+  expect(await nearface.changes.last()).toBeUndefined();
+  expect(await keepApart(bob.personId, ann.personId)).toBeUndefined();
+  expect((await nearface.changes.last())?.kind).toBe('apart');
+  await nearface.persons.merge(ann.personId, bob.personId);
   await expectConsistent(browser.db());
 });
 
