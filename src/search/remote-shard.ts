@@ -21,9 +21,12 @@ let shardIds = 0;
 /** Shared by all collections. */
 const workers: (LiveWorker | undefined)[] = [];
 
-/** Number of workers that shards are spread over. */
+/** More would wait for memory together. */
+const MAX_WORKERS = 8;
+
+/** Number of workers that shards are spread over: one a core, for the page itself waits while they scan. */
 export function workerCount(): number {
-  return Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
+  return Math.min(MAX_WORKERS, navigator.hardwareConcurrency || 2);
 }
 
 /**

@@ -16,7 +16,7 @@ import { type BoundedCandidates, Selection } from './selection';
 import { checkVectors, DIMENSIONS } from './vectors';
 
 export interface VectorIndexOptions {
-  /** Default: one a worker. */
+  /** At most. Default: one a worker. */
   shards?: number;
   /** Default: in a worker. */
   openShard?: (slot: number) => ShardClient;
@@ -39,13 +39,14 @@ export function createVectorIndex({
   shards: shardCount = workerCount(),
   openShard = createRemoteShard,
 }: VectorIndexOptions = {}): VectorIndex {
-  const shards = Array.from({ length: shardCount }, (_, slot) => openShard(slot));
-  const tail = shards[0] as ShardClient;
+  // Others are opened for further segments: a small collection needs one worker.
+  const tail = openShard(0);
+  const shards = [tail];
   const homes = new Map<number, ShardClient>();
 
   return {
     async addSegment(segment: Segment) {
-      const home = homes.get(segment.id) ?? emptiest();
+      const home = homes.get(segment.id) ?? homeOfNext();
       homes.set(segment.id, home);
       await home.addSegment(segment);
     },
@@ -108,7 +109,9 @@ export function createVectorIndex({
     },
   };
 
-  function emptiest(): ShardClient {
+  /** Where the next segment goes: as many to each shard. */
+  function homeOfNext(): ShardClient {
+    if (homes.size > 0 && shards.length < shardCount) shards.push(openShard(shards.length));
     const counts = new Map(shards.map((shard) => [shard, 0]));
     for (const home of homes.values()) counts.set(home, (counts.get(home) ?? 0) + 1);
     return [...counts].reduce((least, other) => (other[1] < least[1] ? other : least))[0];
