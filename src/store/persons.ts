@@ -32,16 +32,6 @@ export async function getPerson(db: Database, personId: string): Promise<Person>
   return toPerson(await read(db, () => getPersonRow(db, personId)));
 }
 
-/** The persons of these ids that exist, by id. */
-export async function getPersons(
-  db: Database,
-  collectionId: string,
-  personIds: string[],
-): Promise<Map<string, Person>> {
-  const rows = await read(db, () => db.persons.bulkGet(personIds.map((id) => [collectionId, id])));
-  return new Map(rows.flatMap((row) => (row ? [[row.id, toPerson(row)]] : [])));
-}
-
 /**
  * `metadata` replaces the old one; a name is a human's decision. Of these, another cover can be undone.
  * Throws `PERSON_NOT_FOUND`, `FACE_ID_NOT_FOUND` if the cover is not the person's.

@@ -2,13 +2,16 @@ import { expect, test } from 'vitest';
 import {
   batchItems,
   collectionOptions,
+  duplicateOptions,
   enrollOptions,
+  faceIds,
   faceListOptions,
   moveTarget,
   parse,
   personChange,
   personListOptions,
   searchOptions,
+  splitOptions,
 } from './options';
 
 test('what is not given has its documented default', () => {
@@ -53,6 +56,11 @@ test.each([
   [personChange, { name: '' }, 'name'],
   [faceListOptions, {}, 'personId'],
   [moveTarget, { name: '' }, 'name'],
+  [splitOptions, { name: ' ' }, 'name'],
+  [faceIds, [], 'Too small'],
+  [faceIds, ['a', ''], '1'],
+  [duplicateOptions, { minScore: 1.5 }, 'minScore'],
+  [duplicateOptions, { differentPersons: true }, 'differentPersons'],
 ])('a bad value is refused with its field: %#', (schema, value, field) => {
   expect(() => parse(schema, value)).toThrow(
     expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(field) }),
