@@ -90,7 +90,7 @@ export class Gallery {
     return read(this.#db, async () => {
       await this.#update();
       const prepared = await prepare([...this.#segments.values()]);
-      return decide(await Dexie.waitFor(scan(this.#index, prepared)));
+      return decide(await outside(() => scan(this.#index, prepared)));
     });
   }
 
@@ -104,7 +104,7 @@ export class Gallery {
     const added: Changes['added'] = [];
     for (const segment of changes.added) added.push(await this.#readable(segment));
     try {
-      await Dexie.waitFor(this.#apply({ ...changes, added }));
+      await outside(() => this.#apply({ ...changes, added }));
     } catch (error) {
       // Perhaps half done.
       this.#reset();
@@ -118,7 +118,7 @@ export class Gallery {
     const faces = await readSegment(this.#db, this.#collectionId, segment.id);
     // Gone already: the next update removes it.
     if (!faces) return segment;
-    return { ...segment, ...(await Dexie.waitFor(packSegment(faces.vectors))) };
+    return { ...segment, ...(await outside(() => packSegment(faces.vectors))) };
   }
 
   async #apply({ revision, added, changed, removed, tail, tailRemoved }: Changes): Promise<void> {
@@ -167,4 +167,9 @@ export class Gallery {
     this.#last = result.catch(() => {});
     return result;
   }
+}
+
+/** Something that does not touch the database; if there is a transaction, it stays open meanwhile. */
+function outside<T>(work: () => Promise<T>): PromiseLike<T> {
+  return Dexie.waitFor(Dexie.ignoreTransaction(work));
 }

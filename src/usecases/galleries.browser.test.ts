@@ -1,0 +1,320 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LAYOUT, NOBODY as SCANNED_NOBODY, SEGMENT_ROWS as SCANNED_ROWS, TAIL } from '../search';
+import { similarity } from '../search/score';
+import { squaredDistance } from '../search/vectors';
+import { compact } from '../store/compact';
+import type { FaceRow } from '../store/schema';
+import { NOBODY, SEGMENT_ROWS } from '../store/schema';
+import { storedFaces } from '../store/test-invariants';
+import { IN_TAIL } from '../store/vectors';
+import { Galleries, PACKER } from './galleries';
+import { Gallery } from './gallery';
+import { embeddingOf } from './test-analyzer';
+import { enrollOne, namesFound, testBrowser } from './test-browser';
+import type { Match, Nearface, SearchOptions } from './types';
+
+const PATIENT = { timeout: 300_000 };
+/** So small that a few faces make many segments. */
+const SMALL = { segment: 8, tail: 4 };
+const browser = testBrowser();
+let nearface: Nearface;
+let collectionId: string;
+
+/** The workers that the search has started. */
+const workers: Worker[] = [];
+const OriginalWorker = globalThis.Worker;
+globalThis.Worker = class extends OriginalWorker {
+  constructor(url: string | URL, options?: WorkerOptions) {
+    super(url, options);
+    workers.push(this);
+  }
+};
+
+beforeEach(async () => {
+  nearface = browser.openTab().nearface;
+  collectionId = (await nearface.collections.get('default')).id;
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+const error = (code: string) => expect.objectContaining({ name: 'NearfaceError', code });
+
+const vectorsOf = (people: string[], variant = 0) =>
+  Float32Array.from(people.flatMap((person) => [...embeddingOf(person, variant)]));
+
+/** The background would undo what small segments a test makes. */
+const withoutBackground = () => vi.spyOn(Galleries.prototype, 'changed').mockReturnValue();
+
+/** As many people as faces, but for every tenth face, whose vector is that of the first. */
+async function addPeople(from: number, to: number) {
+  const people = Array.from({ length: to - from }, (_, i) => `person ${i % 10 === 0 ? 0 : from + i}`);
+  const names = people.map((_, i) => `name ${from + i}`);
+  await nearface.faces.addVectors('default', vectorsOf(people), names);
+}
+
+/** The most similar face of each person among all that are stored, ties by face id. */
+async function compareAll(
+  probe: Float32Array,
+  { maxResults = 1, minScore = 0.7, personIds, createdSince }: SearchOptions,
+): Promise<Pick<Match, 'faceId' | 'personId' | 'score'>[]> {
+  const db = browser.db();
+  const stored = new Map((await storedFaces(db, collectionId)).map(({ number, vector }) => [number, vector]));
+  const isWanted = ({ personId, createdAt }: FaceRow) =>
+    (!personIds || personIds.includes(personId)) && (!createdSince || createdAt >= createdSince);
+  const nearest = new Map<string, FaceRow & { distance: number; score: number }>();
+  for (const face of (await db.faces.toArray()).filter(isWanted)) {
+    const vector = stored.get(face.number) as Float32Array;
+    const distance = squaredDistance(probe, 0, vector, 0);
+    const known = nearest.get(face.personId);
+    // Faces come in the order of their ids.
+    if (!known || distance < known.distance) {
+      nearest.set(face.personId, { ...face, distance, score: similarity(probe, vector) });
+    }
+  }
+  return [...nearest.values()]
+    .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
+    .filter(({ score }) => score >= minScore)
+    .slice(0, maxResults)
+    .map(({ id, personId, score }) => ({ faceId: id, personId, score }));
+}
+
+async function expectExact(tab: Nearface, options: SearchOptions, people = ['person 0', 'person 7', 'nobody']) {
+  for (const person of people) {
+    const probe = embeddingOf(person, 1);
+    const found = await tab.searchVector(probe, options);
+    const expected = await compareAll(probe, options);
+    expect(found.map(({ faceId, personId, score }) => ({ faceId, personId, score }))).toEqual(expected);
+  }
+}
+
+test('store and search mean the same by their constants', () => {
+  expect([NOBODY, SEGMENT_ROWS, IN_TAIL]).toEqual([SCANNED_NOBODY, SCANNED_ROWS, TAIL]);
+});
+
+test('a search gives what comparing all vectors gives, before and after compaction, deletions and a reload', async () => {
+  // A segment, and a tail that becomes one.
+  await addPeople(0, 4200);
+  await addPeople(4200, 8000);
+  const questions = [{ maxResults: 1000, minScore: 0 }, { maxResults: 1000 }, { maxResults: 7, minScore: 0 }];
+  const expectAllExact = async (tab: Nearface) => {
+    for (const question of questions) await expectExact(tab, question);
+  };
+  expect(await nearface.searchVector(embeddingOf('person 0', 1), { maxResults: 1000 })).toHaveLength(800);
+  await expectAllExact(nearface);
+  const persons = await nearface.persons.list();
+  const personOf = (n: number) => persons.find(({ name }) => name === `name ${n}`)?.personId as string;
+  for (const n of [0, 7, 20, 5000]) await nearface.persons.delete(personOf(n));
+  await nearface.persons.merge(personOf(40), personOf(10));
+  await nearface.persons.merge(personOf(6000), personOf(30));
+  await expectAllExact(nearface);
+  await addPeople(8000, 8400);
+  // It begins by itself.
+  await expect.poll(async () => (await browser.db().collections.get(collectionId))?.tail, PATIENT).toBeLessThan(4096);
+  await expectAllExact(nearface);
+  await expectAllExact(browser.openTab().nearface);
+  expect(await browser.db().segments.count()).toBeGreaterThan(0);
+});
+
+test('searches during compactions never give another answer', async () => {
+  withoutBackground();
+  const people = Array.from({ length: 60 }, (_, i) => `person ${i}`);
+  for (let i = 0; i < people.length; i += 4) {
+    await nearface.faces.addVectors('default', vectorsOf(people.slice(i, i + 4)), people.slice(i, i + 4));
+  }
+  const other = browser.openTab().nearface;
+  const expected = await compareAll(embeddingOf('person 7', 1), { maxResults: 60, minScore: 0 });
+  expect(expected).toHaveLength(60);
+  const segments: number[] = [];
+  let isCompacted = false;
+  const compaction = compact(browser.db(), collectionId, PACKER, SMALL).then(() => {
+    isCompacted = true;
+  });
+  const searchOn = async (tab: Nearface) => {
+    do {
+      const found = await tab.searchVector(embeddingOf('person 7', 1), { maxResults: 60, minScore: 0 });
+      expect(found.map(({ faceId, personId, score }) => ({ faceId, personId, score }))).toEqual(expected);
+      segments.push(await browser.db().segments.count());
+    } while (!isCompacted);
+  };
+  await Promise.all([searchOn(nearface), searchOn(other), compaction]);
+  await expectExact(nearface, { maxResults: 60, minScore: 0 });
+  expect(await browser.db().segments.count()).toBe(8);
+});
+
+test('a search ends although another tab writes all the time', async () => {
+  withoutBackground();
+  await enrollOne(nearface, 'ann', 'Ann');
+  const gallery = new Gallery(browser.openDatabase(), collectionId);
+  const add = (name: string) => nearface.faces.addVectors('default', embeddingOf('ann'), [name]);
+  const writes = [
+    () => add('Bob'),
+    () => add('Cid'),
+    () => add('Dan'),
+    () => compact(browser.db(), collectionId, PACKER, SMALL),
+    () => add('Eve'),
+  ].values();
+  const events: string[] = [];
+  let last: Promise<unknown> | undefined;
+  const rows = await gallery.consult({
+    prepare: async () => undefined,
+    async scan(index) {
+      const write = writes
+        .next()
+        .value?.()
+        .then(() => events.push('written'));
+      // The last one can only be begun: it has to wait.
+      if (events.length < 4) await write;
+      else last = write;
+      return index.scan(embeddingOf('ann'), { maxResults: 10, minScore: 0.7 });
+    },
+    async decide(candidates) {
+      events.push('decided');
+      return [...(candidates[0]?.rows ?? [])].sort();
+    },
+  });
+  await last;
+  expect(events).toEqual(['written', 'written', 'written', 'written', 'decided', 'written']);
+  expect(rows).toEqual([0, 1, 2, 3]);
+  expect(await browser.db().segments.count()).toBe(1);
+  await gallery.close();
+});
+
+test('only wanted persons and faces from a time on are searched, in segments and in the tail', async () => {
+  withoutBackground();
+  const start = Date.now() + 10_000;
+  const now = vi.spyOn(Date, 'now');
+  for (let i = 0; i < 26; i++) {
+    now.mockReturnValue(start + 10 * i);
+    await nearface.faces.addVectors('default', vectorsOf([`person ${i % 5}`], i), [`name ${i % 7}`]);
+    if (i === 20) await compact(browser.db(), collectionId, PACKER, SMALL);
+  }
+  const faces = await nearface.faces.list({ collection: 'default' });
+  // Gaps in the numbers, also where a boundary is.
+  for (const i of [3, 8, 9, 22]) await nearface.faces.delete(faces[i]?.faceId as string);
+  expect(await browser.db().segments.count()).toBe(3);
+  const all = { maxResults: 100, minScore: 0 };
+  const personIds = (await nearface.persons.list()).map(({ personId }) => personId);
+  for (let i = -1; i <= 26; i++) {
+    await expectExact(nearface, { ...all, createdSince: new Date(start + 10 * i) });
+    await expectExact(nearface, {
+      ...all,
+      createdSince: new Date(start + 10 * i - 5),
+      personIds: personIds.slice(i % 7),
+    });
+  }
+  await expectExact(nearface, { ...all, personIds: personIds.slice(0, 2) });
+  const twoOfThem = await nearface.searchVector(embeddingOf('person 1'), { ...all, personIds: personIds.slice(2, 4) });
+  expect(twoOfThem.map(({ personId }) => personId).sort()).toEqual(personIds.slice(2, 4).sort());
+  expect(await nearface.searchVector(embeddingOf('person 1'), { ...all, personIds: ['unknown'] })).toEqual([]);
+  expect(await nearface.searchVector(embeddingOf('person 1'), { ...all, personIds: [] })).toEqual([]);
+});
+
+test.each([
+  { createdSince: new Date(Number.NaN) },
+  { createdSince: 5 as unknown as Date },
+  { personIds: 'ann' as unknown as string[] },
+  { personIds: [''] },
+  { maxResults: 0 },
+  { maxResults: 1e9 },
+  { minScore: 1.1 },
+  { minScore: Number.NaN },
+  { onLoad: 1 as unknown as () => void },
+])('a search with $0 is refused', async (options) => {
+  await expect(nearface.searchVector(embeddingOf('ann'), options)).rejects.toEqual(error('INVALID_ARGUMENT'));
+});
+
+test('the first search of a collection loads it and no other, and says how far it is', async () => {
+  withoutBackground();
+  await nearface.collections.create({ name: 'club' });
+  for (const name of ['default', 'club']) {
+    for (let i = 0; i < 20; i += 2) {
+      await nearface.faces.addVectors(name, vectorsOf([`person ${i}`, `person ${i + 1}`]), ['Ann', 'Bob']);
+    }
+    await compact(browser.db(), (await nearface.collections.get(name)).id, PACKER, SMALL);
+  }
+  const db = browser.openDatabase();
+  const read: string[] = [];
+  db.blocks.hook('reading', (row) => {
+    read.push(row.collectionId);
+    return row;
+  });
+  const galleries = new Galleries(db);
+  const shares: number[] = [];
+  const waiting: number[] = [];
+  const consultation = {
+    prepare: async () => undefined,
+    scan: async () => undefined,
+    decide: async () => undefined,
+  };
+  await Promise.all([
+    galleries.consult(collectionId, consultation, (share) => shares.push(share)),
+    galleries.consult(collectionId, consultation, (share) => waiting.push(share)),
+  ]);
+  expect(shares).toEqual([0, 1 / 3, 2 / 3, 1]);
+  expect(waiting).toEqual(shares);
+  expect(read).toEqual([collectionId, collectionId, collectionId]);
+  await galleries.consult(collectionId, consultation, () => expect.unreachable());
+  db.close();
+});
+
+test('what an earlier visit left in the tail is compacted after the first search', async () => {
+  const db = browser.openDatabase();
+  const tab = browser.openTab().nearface;
+  const names = Array.from({ length: 3000 }, (_, i) => `name ${i}`);
+  await tab.faces.addVectors('default', vectorsOf(names), names);
+  // As if the tab had been closed before it got to it.
+  const request = vi.spyOn(LockManager.prototype, 'request').mockResolvedValue(undefined);
+  await tab.faces.addVectors('default', vectorsOf(names, 1), names);
+  await expect.poll(() => request.mock.calls.length, PATIENT).toBeGreaterThan(0);
+  request.mockRestore();
+  expect(await db.segments.count()).toBe(0);
+  expect(await namesFound(browser.openTab().nearface, 'name 5')).toEqual(['name 5']);
+  await expect.poll(() => db.segments.count(), PATIENT).toBe(1);
+  expect(await namesFound(tab, 'name 5')).toEqual(['name 5']);
+  db.close();
+});
+
+test('segments of another layout are found in, and packed anew', async () => {
+  const names = Array.from({ length: 4096 }, (_, i) => `name ${i}`);
+  await nearface.faces.addVectors('default', vectorsOf(names), names);
+  await browser
+    .db()
+    .segments.toCollection()
+    .modify({ layout: LAYOUT + 1 });
+  await browser
+    .db()
+    .blocks.toCollection()
+    .modify({ block: new Blob(['of another app']) });
+  expect(await namesFound(nearface, 'name 77')).toEqual(['name 77']);
+  await expect
+    .poll(async () => (await browser.db().segments.toArray()).map(({ layout }) => layout), PATIENT)
+    .toEqual([LAYOUT]);
+  expect(await namesFound(browser.openTab().nearface, 'name 77')).toEqual(['name 77']);
+});
+
+test('a search is answered although its worker dies', async () => {
+  await enrollOne(nearface, 'ann', 'Ann');
+  expect(await namesFound(nearface, 'ann')).toEqual(['Ann']);
+  const started = workers.length;
+  const answer = namesFound(nearface, 'ann');
+  for (const worker of workers) worker.terminate();
+  expect(await answer).toEqual(['Ann']);
+  expect(await namesFound(nearface, 'ann')).toEqual(['Ann']);
+  expect(workers.length).toBeGreaterThan(started);
+});
+
+test('the index of a collection that is gone is closed, and asking it says so', async () => {
+  const { id } = await nearface.collections.create({ name: 'club' });
+  const galleries = new Galleries(browser.db());
+  const closed = vi.spyOn(Gallery.prototype, 'close');
+  const consultation = {
+    prepare: async () => undefined,
+    scan: async () => undefined,
+    decide: async () => 'decided',
+  };
+  expect(await galleries.consult(id, consultation)).toBe('decided');
+  await nearface.collections.delete('club');
+  galleries.changed(id);
+  await expect.poll(() => closed.mock.calls.length, PATIENT).toBe(1);
+  await expect(galleries.consult(id, consultation)).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+});
