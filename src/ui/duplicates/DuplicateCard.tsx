@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Card, Group, Kbd, Progress, Radio, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconArrowMerge, IconArrowsSplit, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorCode } from '../../errors';
 import type { Change, Duplicate, Person } from '../../usecases/types';
@@ -73,7 +73,7 @@ export function DuplicateCard({ duplicate, index, total, onShow }: DuplicateCard
   });
 
   return (
-    <Card padding="lg" component="article" className={classes.card}>
+    <Card ref={useFocusAtFirst()} tabIndex={-1} padding="lg" component="article" className={classes.card}>
       <Group justify="space-between" wrap="nowrap" mb="md">
         <Text size="sm" fw={600} className="nums" role="status">
           {t('duplicates.position', { index: index + 1, total })}
@@ -136,6 +136,15 @@ export function DuplicateCard({ duplicate, index, total, onShow }: DuplicateCard
       </Group>
     </Card>
   );
+}
+
+/** Takes the focus from the link that led to the page, so that Enter is a decision. */
+function useFocusAtFirst() {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!document.activeElement?.closest('main')) ref.current?.focus({ preventScroll: true });
+  }, []);
+  return ref;
 }
 
 interface StepProps {
