@@ -35,6 +35,19 @@ describe('grouping', () => {
     for (const group of groups) expect(0.4 * ((group.at(-1) as number) - (group[0] as number))).toBeLessThan(1);
   });
 
+  test('leaves units apart whose faces differ, however alike their means are', () => {
+    const faces = [
+      [0, 0.4, 0],
+      [0, -0.4, 0],
+      [0.3, 0, 0.4],
+      [0.3, 0, -0.4],
+    ];
+    const vectors = new Float32Array(faces.length * DIMENSIONS);
+    for (const [i, face] of faces.entries()) vectors.set(face, i * DIMENSIONS);
+    const owners = Uint32Array.of(0, 0, 2, 2);
+    expect(groupsOf(groupFaces({ vectors, persons: [] }, { owners, pairs: [[0, 2]] }))).toHaveLength(2);
+  });
+
   test('joins two who are less alike where nobody else is near, and not where a third one is', () => {
     const at = (...places: number[]) => {
       const vectors = new Float32Array(places.length * DIMENSIONS);
