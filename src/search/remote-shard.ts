@@ -1,6 +1,6 @@
-import * as Comlink from 'comlink';
-import { NearfaceError } from '../errors';
+import type * as Comlink from 'comlink';
 import type { PackedSegment, PairCandidates, Probes, Segment, TailFaces } from './index';
+import { LiveWorker } from './live-worker';
 import type { BoundedCandidates } from './selection';
 import type { ShardPairQuery, ShardQuery } from './shard';
 import type { ShardWorker } from './shard-worker';
@@ -19,7 +19,7 @@ export interface ShardClient {
 
 let shardIds = 0;
 /** Shared by all collections. */
-const workers: (LiveWorker | undefined)[] = [];
+const workers: (LiveWorker<ShardWorker> | undefined)[] = [];
 
 /** More would wait for memory together. */
 const MAX_WORKERS = 8;
@@ -61,50 +61,12 @@ export async function packSegment(vectors: Float32Array): Promise<PackedSegment>
   return { ...packed, block: new Blob([bytes]) };
 }
 
-function workerAt(slot: number): LiveWorker {
+function workerAt(slot: number): LiveWorker<ShardWorker> {
   const live = workers[slot];
   if (live?.alive) return live;
-  const started = new LiveWorker();
+  const started = new LiveWorker<ShardWorker>(
+    new Worker(new URL('./shard-worker.ts', import.meta.url), { type: 'module', name: 'search' }),
+  );
   workers[slot] = started;
   return started;
 }
-
-/** A worker whose calls fail when it dies. */
-class LiveWorker {
-  alive = true;
-  readonly #worker = new Worker(new URL('./shard-worker.ts', import.meta.url), { type: 'module', name: 'search' });
-  readonly #remote = Comlink.wrap<ShardWorker>(this.#worker);
-  readonly #waiting = new Set<(error: NearfaceError) => void>();
-
-  constructor() {
-    this.#worker.addEventListener('error', (event) => this.#die(event.message || 'its script did not load'));
-    void this.#watch();
-  }
-
-  call<T>(work: (remote: Comlink.Remote<ShardWorker>) => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (!this.alive) return reject(crashed('it is dead'));
-      this.#waiting.add(reject);
-      work(this.#remote)
-        .then(resolve, reject)
-        .finally(() => this.#waiting.delete(reject));
-    });
-  }
-
-  /** A worker that is killed sends no event, but its lock becomes free. Pages without https have no locks. */
-  async #watch(): Promise<void> {
-    if (!navigator.locks) return;
-    const lock = `nearface-search-${crypto.randomUUID()}`;
-    await this.#remote.hold(lock);
-    await navigator.locks.request(lock, () => this.#die('it was ended'));
-  }
-
-  #die(reason: string): void {
-    this.alive = false;
-    this.#worker.terminate();
-    for (const reject of this.#waiting) reject(crashed(reason));
-    this.#waiting.clear();
-  }
-}
-
-const crashed = (reason: string) => new NearfaceError('WORKER_CRASHED', `A worker of the search failed: ${reason}.`);

@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import type { PairCandidates, Probes, Segment, TailFaces } from './index';
 import { createKernel } from './kernel';
+import { hold } from './live-worker';
 import { packRows } from './rows';
 import type { BoundedCandidates } from './selection';
 import { Shard, type ShardPairQuery, type ShardQuery } from './shard';
@@ -9,15 +10,7 @@ const kernel = createKernel();
 const shards = new Map<number, Shard>();
 
 const worker = {
-  /** Holds the lock of that name for as long as the worker lives, which tells the page when it died. */
-  hold(lock: string): Promise<void> {
-    return new Promise((held) => {
-      void navigator.locks.request(lock, () => {
-        held();
-        return new Promise(() => {});
-      });
-    });
-  },
+  hold,
   pack(vectors: Float32Array) {
     const packed = packRows(vectors);
     return Comlink.transfer(packed, [packed.bytes]);
