@@ -1,7 +1,7 @@
 import { NOBODY } from './index';
 import type { Kernel } from './kernel';
 import { BLOCK, BLOCK_GROUPS_BYTES, GROUP, NORMS, SCALES } from './kernel/layout';
-import { lowerBoundOf, type QueryResiduals, upperBoundOf } from './quantise';
+import { lowerBoundOf, type QuantisedQuery, upperBoundOf } from './quantise';
 import { clearRow, placeOf, writeRow } from './rows';
 
 /** Groups of a block. */
@@ -64,14 +64,14 @@ export class Part {
   }
 
   /** What a row's distance to a query is at least; `squared` is what the kernel emitted. */
-  lowerBound(row: number, squared: number, query: QueryResiduals): number {
+  lowerBound(row: number, squared: number, query: QuantisedQuery): number {
     const { floats } = this.#kernel;
     const scale = floats[(this.#placeOf(row) + SCALES) >> 2] as number;
     return scale === 0 ? 0 : lowerBoundOf(squared, this.spread * scale, query);
   }
 
   /** What it is at most. */
-  upperBound(row: number, squared: number, query: QueryResiduals): number {
+  upperBound(row: number, squared: number, query: QuantisedQuery): number {
     const { floats } = this.#kernel;
     const at = this.#placeOf(row) >> 2;
     const scale = floats[at + SCALES / 4] as number;

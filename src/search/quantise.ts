@@ -2,12 +2,13 @@ import {
   FACTOR,
   FINE,
   FINE_FACTOR,
-  FINE_LIMIT,
   FINE_NORM,
-  LIMIT,
+  FINE_REST,
+  FINE_SLOPE,
   MAX_QUERY_QUARTER,
   MAX_ROW_QUARTER,
-  NORM,
+  REST,
+  SLOPE,
   SPREAD,
   ZERO,
 } from './kernel/layout';
@@ -34,17 +35,21 @@ import { DIMENSIONS } from './vectors';
  * long and one of u at most MAX_QUERY_QUARTER, so by Cauchy-Schwarz their product is within ±2¹⁵, and what is left
  * modulo 2¹⁶ is the product itself. The scales are chosen for that: rounding makes a quarter longer by √32 / 2 at most.
  *
- * The kernel computes both sides in 32-bit floats, from products u·v that are exact: the coarse ones are below 2¹⁷, the
- * fine ones below 2³¹. Let S = |q̂|² + |x̂|². On the left each of the eight roundings (three of them in what is stored)
- * is at most 2⁻²⁴·2·S, together at most 2⁻²⁰·S; the norms are stored smaller by 2⁻¹⁹, so that the left side never
- * comes out too large, nor smaller by more than 2⁻¹⁸·S. On the right the addends are stored larger by 2⁻²⁰, which
- * outweighs four roundings, so that it never comes out too small. Floats have that precision unless they overflow or
+ * The kernel sorts the inequality by what is known when, with r for L + |q − q̂|:
+ *
+ *   (|x̂|² − ρ²·s²) + (|q̂|² − r²) > s·(2·t·(u·v) + 2·r·ρ),
+ *
+ * and computes it in 32-bit floats, from products u·v that are exact: the coarse ones are below 2¹⁷, the fine ones
+ * below 2³¹. Let S = |q̂|² + |x̂|²; 2·t·s·(u·v) is at most S, and all terms together are at most 2·S + R, R = (r + ρ·s)².
+ * Each of the thirteen roundings, what is stored included, is at most 2⁻²⁴ of what is rounded, so together they are less
+ * than 2⁻²⁰·(2·S + R). A row that must stay has |q̂ − x̂|² ≤ R. If R ≤ 4·S, the roundings are less than 2⁻¹⁷·S, and the
+ * norms are stored smaller by that, so that the left side stays the smaller one. If R > 4·S, the sides differ by more
+ * than R / 2, because |q̂ − x̂|² ≤ 2·S, and no rounding matters. Floats have that precision unless they overflow or
  * underflow: rows and queries whose squared norm is outside SAFE are never left out.
  */
 
 const SAFE = { min: 1e-30, max: 1e30 };
-const LOWER = 1 - 2 ** -19;
-const HIGHER = 1 + 2 ** -20;
+const LOWER = 1 - 2 ** -17;
 
 /** The largest coarse number of a query, in either direction. */
 const LEVELS = 63;
@@ -116,16 +121,14 @@ function scaleOf(vectors: Float32Array, start: number, levels: number, longest: 
 const quarters = [0, 0, 0, 0];
 const row: QuantisedRow = { bytes: new Int8Array(DIMENSIONS), scale: 0, norm: 0, sums: [0, 0, 0, 0], spread: 0 };
 
-/** What is left of a query, |q − q̂|; Infinity if no row may be left out. */
-export interface QueryResiduals {
-  coarse: number;
-  fine: number;
-  /** |q̂|² of the finer one. */
-  norm: number;
+/** A query in coarse and in fine steps: its squared norm, and what is left of it, |q − q̂|; Infinity if no row may be left out. */
+export interface QuantisedQuery {
+  coarse: { norm: number; residual: number };
+  fine: { norm: number; residual: number };
 }
 
 /** Writes a query for the kernel at `at`. */
-export function writeQuery(query: Float32Array, memory: ArrayBuffer, at: number): QueryResiduals {
+export function writeQuery(query: Float32Array, memory: ArrayBuffer, at: number): QuantisedQuery {
   const step = scaleOf(query, 0, LEVELS, MAX_QUERY_QUARTER);
   const fineStep = step / FINER;
   const bytes = new Uint8Array(memory, at, 2 * DIMENSIONS);
@@ -143,19 +146,22 @@ export function writeQuery(query: Float32Array, memory: ArrayBuffer, at: number)
   }
   const view = new DataView(memory, at);
   view.setFloat32(FACTOR, 2 * step, true);
-  view.setFloat32(NORM, coarse.squares * LOWER, true);
   view.setFloat32(FINE_FACTOR, 2 * fineStep, true);
   view.setFloat32(FINE_NORM, fine.squares * LOWER, true);
-  const residual = (squares: number) => (isSafe(fine.squares) ? Math.sqrt(squares) : Number.POSITIVE_INFINITY);
-  return { coarse: residual(coarse.residual), fine: residual(fine.residual), norm: fine.squares };
+  const isUsable = isSafe(coarse.squares) && isSafe(fine.squares);
+  const residual = (squares: number) => (isUsable ? Math.sqrt(squares) : Number.POSITIVE_INFINITY);
+  return {
+    coarse: { residual: residual(coarse.residual), norm: coarse.squares },
+    fine: { residual: residual(fine.residual), norm: fine.squares },
+  };
 }
 
 /** Writes a query at `at` that no row is near to. */
 export function writeNoQuery(memory: ArrayBuffer, at: number): void {
   new Uint8Array(memory, at, 2 * DIMENSIONS).fill(ZERO);
   const view = new DataView(memory, at);
-  for (const field of [FACTOR, FINE_FACTOR, LIMIT, FINE_LIMIT, SPREAD]) view.setFloat32(field, 0, true);
-  for (const field of [NORM, FINE_NORM]) view.setFloat32(field, Number.POSITIVE_INFINITY, true);
+  for (const field of [FACTOR, FINE_FACTOR, SLOPE, FINE_SLOPE, SPREAD]) view.setFloat32(field, 0, true);
+  for (const field of [REST, FINE_REST, FINE_NORM]) view.setFloat32(field, Number.POSITIVE_INFINITY, true);
 }
 
 /** Lets the kernel leave out rows that are farther than `limit` from the query at `at`. */
@@ -163,13 +169,17 @@ export function writeLimit(
   memory: ArrayBuffer,
   at: number,
   limit: number,
-  residuals: QueryResiduals,
+  { coarse, fine }: QuantisedQuery,
   spread: number,
 ): void {
   const view = new DataView(memory, at);
-  view.setFloat32(LIMIT, (limit + residuals.coarse) * HIGHER, true);
-  view.setFloat32(FINE_LIMIT, (limit + residuals.fine) * HIGHER, true);
-  view.setFloat32(SPREAD, spread * HIGHER, true);
+  const reach = limit + coarse.residual;
+  const fineReach = limit + fine.residual;
+  view.setFloat32(REST, coarse.norm * LOWER - reach ** 2, true);
+  view.setFloat32(FINE_REST, fine.norm * LOWER - fineReach ** 2, true);
+  view.setFloat32(SLOPE, 2 * reach * spread, true);
+  view.setFloat32(FINE_SLOPE, 2 * fineReach * spread, true);
+  view.setFloat32(SPREAD, spread ** 2, true);
 }
 
 /**
@@ -178,8 +188,8 @@ export function writeLimit(
  * @param squared the squared distance as the kernel emits it
  * @param residual |x − x̂| at most
  */
-export function lowerBoundOf(squared: number, residual: number, query: QueryResiduals): number {
-  const lower = Math.sqrt(Math.max(0, squared)) * (1 - ROUNDING) - (residual + query.fine);
+export function lowerBoundOf(squared: number, residual: number, query: QuantisedQuery): number {
+  const lower = Math.sqrt(Math.max(0, squared)) * (1 - ROUNDING) - (residual + query.fine.residual);
   // Not a number if the query's or the row's floats overflowed.
   return Number.isNaN(lower) ? 0 : Math.max(0, lower);
 }
@@ -189,9 +199,9 @@ export function lowerBoundOf(squared: number, residual: number, query: QueryResi
  *
  * @param norm |x̂|²
  */
-export function upperBoundOf(squared: number, residual: number, norm: number, query: QueryResiduals): number {
-  const rounded = Math.max(0, squared) + (norm + query.norm) * (1 - LOWER) * 2.01;
-  const upper = Math.sqrt(rounded) * (1 + ROUNDING) + residual + query.fine;
+export function upperBoundOf(squared: number, residual: number, norm: number, query: QuantisedQuery): number {
+  const rounded = Math.max(0, squared) + (norm + query.fine.norm) * (1 - LOWER) * 2.01;
+  const upper = Math.sqrt(rounded) * (1 + ROUNDING) + residual + query.fine.residual;
   return Number.isFinite(upper) ? upper : Number.POSITIVE_INFINITY;
 }
 

@@ -2,7 +2,7 @@ import { NOBODY, type PairCandidates, type Probes, type Segment, TAIL, type Tail
 import type { Kernel } from './kernel';
 import { BLOCK, EMITTED, ENDS, GROUP, MAX_QUERIES, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
 import { BLOCK_GROUPS, Part } from './part';
-import { type QueryResiduals, writeLimit, writeNoQuery, writeQuery } from './quantise';
+import { type QuantisedQuery, writeLimit, writeNoQuery, writeQuery } from './quantise';
 import { type BoundedCandidates, Selection } from './selection';
 import { Tail } from './tail';
 import { DIMENSIONS } from './vectors';
@@ -88,12 +88,12 @@ export class Shard {
    * distance. Ends early, after at least one segment, when there are many pairs: the caller asks for the rest.
    */
   scanPairs({ vectors, persons }: Probes, query: ShardPairQuery): PairCandidates[] {
-    const residuals = this.#writeQueries(vectors, persons.length);
+    const quantised = this.#writeQueries(vectors, persons.length);
     const found: PairCandidates[] = [];
     let pairs = 0;
     for (const segment of query.segments) {
       if (pairs > MANY_PAIRS) break;
-      const candidates = this.#scanSegmentPairs(segment, persons, residuals, query);
+      const candidates = this.#scanSegmentPairs(segment, persons, quantised, query);
       pairs += candidates.rows.length;
       found.push(candidates);
     }
@@ -113,18 +113,18 @@ export class Shard {
   #scanSegmentPairs(
     segment: number,
     persons: Uint32Array,
-    residuals: QueryResiduals[],
+    quantised: QuantisedQuery[],
     { maxDistance, differentPersons }: ShardPairQuery,
   ): PairCandidates {
     const { integers, buffer } = this.#kernel;
     const probes: number[] = [];
     const rows: number[] = [];
     const part = this.#partOf(segment);
-    for (const [i, residual] of residuals.entries()) {
-      if (part) writeLimit(buffer, QUERIES + i * QUERY, maxDistance, residual, part.spread);
+    for (const [i, query] of quantised.entries()) {
+      if (part) writeLimit(buffer, QUERIES + i * QUERY, maxDistance, query, part.spread);
     }
     for (let group = 0; part && group < part.rows / 8; group += BLOCK_GROUPS) {
-      this.#scanGroups(part, group, group + BLOCK_GROUPS, residuals.length, (probe, from, to) => {
+      this.#scanGroups(part, group, group + BLOCK_GROUPS, quantised.length, (probe, from, to) => {
         for (let at = from; at < to; at += EMITTED / 4) {
           const row = 8 * group + (integers[at] as number);
           const person = part.personAt(row);
@@ -138,7 +138,7 @@ export class Shard {
   }
 
   #select(selections: Selection[], queries: Float32Array, query: ShardQuery): void {
-    const residuals = this.#writeQueries(queries, selections.length);
+    const quantised = this.#writeQueries(queries, selections.length);
     const persons = query.persons && new Set(query.persons);
     let size = FIRST_GROUPS;
     for (const segment of [...this.#segments.keys(), TAIL]) {
@@ -151,12 +151,12 @@ export class Shard {
           for (const [i, { limit }] of selections.entries()) {
             if (written[i] === limit) continue;
             written[i] = limit;
-            writeLimit(this.#kernel.buffer, QUERIES + i * QUERY, limit, residuals[i] as QueryResiduals, part.spread);
+            writeLimit(this.#kernel.buffer, QUERIES + i * QUERY, limit, quantised[i] as QuantisedQuery, part.spread);
           }
           this.#scanGroups(part, group, end, selections.length, (probe, from, to) =>
             this.#offer(
               selections[probe] as Selection,
-              residuals[probe] as QueryResiduals,
+              quantised[probe] as QuantisedQuery,
               { segment, part, firstRow: 8 * group, passes },
               [from, to],
             ),
@@ -171,7 +171,7 @@ export class Shard {
   /** Offers what the kernel emitted from there to there, in 32-bit numbers. */
   #offer(
     selection: Selection,
-    residuals: QueryResiduals,
+    quantised: QuantisedQuery,
     { segment, part, firstRow, passes }: Scanned,
     [from, to]: [number, number],
   ): void {
@@ -180,21 +180,21 @@ export class Shard {
       const row = firstRow + (integers[at] as number);
       const person = part.personAt(row);
       if (person === NOBODY || (passes && !passes(row))) continue;
-      const lower = part.lowerBound(row, floats[at + 1] as number, residuals);
+      const lower = part.lowerBound(row, floats[at + 1] as number, quantised);
       if (lower > selection.limit) continue;
-      const upper = part.upperBound(row, floats[at + 1] as number, residuals);
+      const upper = part.upperBound(row, floats[at + 1] as number, quantised);
       selection.offer(segment, segment === TAIL ? this.#tail.numberAt(row) : row, person, lower, upper);
     }
   }
 
   /** Writes the first `n` of the queries for the kernel, and fills the last pass. */
-  #writeQueries(queries: Float32Array, n: number): QueryResiduals[] {
+  #writeQueries(queries: Float32Array, n: number): QuantisedQuery[] {
     const { buffer } = this.#kernel;
-    const residuals = Array.from({ length: n }, (_, i) =>
+    const quantised = Array.from({ length: n }, (_, i) =>
       writeQuery(queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS), buffer, QUERIES + i * QUERY),
     );
     for (let i = n; i % PASS !== 0; i++) writeNoQuery(buffer, QUERIES + i * QUERY);
-    return residuals;
+    return quantised;
   }
 
   /**

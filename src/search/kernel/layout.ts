@@ -23,17 +23,20 @@ export const QUERY = 288;
 export const ZERO = 64;
 /** Where the second numbers are. */
 export const FINE = 128;
-/** A row is emitted unless it is provably farther than a limit + SPREAD × its scale (f32). */
-export const SPREAD = 256;
-/** By the first numbers, and by all: what a unit of the product counts in the squared distance, for a row of scale 1; */
-export const FACTOR = 260;
-export const FINE_FACTOR = 264;
-/** the query's squared norm; */
-export const NORM = 268;
-export const FINE_NORM = 272;
-/** and the limit (f32 each). */
-export const LIMIT = 276;
-export const FINE_LIMIT = 280;
+/**
+ * The fields (f32), by the first numbers and by all: what a unit of the product counts in the squared distance, for a
+ * row of scale 1;
+ */
+export const FACTOR = 256;
+export const FINE_FACTOR = 260;
+/** the query's squared norm less the square of the limit, and twice the limit times the rows' spread; */
+export const REST = 264;
+export const FINE_REST = 268;
+export const SLOPE = 272;
+export const FINE_SLOPE = 276;
+/** the square of the spread; and the squared norm. */
+export const SPREAD = 280;
+export const FINE_NORM = 284;
 
 /**
  * Rows of a block. Memory is given out in blocks, and one call scans one at most: no output overflows, and all of it

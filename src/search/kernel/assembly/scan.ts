@@ -17,15 +17,16 @@ import {
   FACTOR,
   FINE,
   FINE_FACTOR,
-  FINE_LIMIT,
   FINE_NORM,
+  FINE_REST,
+  FINE_SLOPE,
   GROUP,
-  LIMIT,
-  NORM,
   NORMS,
   OFFSETS,
   QUERY,
+  REST,
   SCALES,
+  SLOPE,
   SPREAD,
   ZERO,
 } from '../layout';
@@ -71,8 +72,9 @@ export function scanOne(group: usize, end: usize, query: usize, out: usize): usi
       low1 = i16x8.add(low1, dot(v128.load(at, 96), query3));
       high1 = i16x8.add(high1, dot(v128.load(at, 112), query3));
     }
-    out = emit(i32x4.add(widen(low0), widen(low1)), group, 0, query, row, out);
-    out = emit(i32x4.add(widen(high0), widen(high1)), group, 16, query, row, out);
+    const low = i32x4.add(widen(low0), widen(low1));
+    const high = i32x4.add(widen(high0), widen(high1));
+    out = emit(low, high, ownPart(group, query), ownPart(group + 16, query), group, query, row, out);
   }
   return out;
 }
@@ -140,14 +142,20 @@ export function scanFour(group: usize, end: usize, query: usize, out: usize): vo
       low3 = i16x8.add(low3, dot(rows0, query3));
       high3 = i16x8.add(high3, dot(rows1, query3));
     }
-    out0 = emit(i32x4.add(lowHalf0, widen(low0)), group, 0, query, row, out0);
-    out0 = emit(i32x4.add(highHalf0, widen(high0)), group, 16, query, row, out0);
-    out1 = emit(i32x4.add(lowHalf1, widen(low1)), group, 0, query + QUERY, row, out1);
-    out1 = emit(i32x4.add(highHalf1, widen(high1)), group, 16, query + QUERY, row, out1);
-    out2 = emit(i32x4.add(lowHalf2, widen(low2)), group, 0, query + 2 * QUERY, row, out2);
-    out2 = emit(i32x4.add(highHalf2, widen(high2)), group, 16, query + 2 * QUERY, row, out2);
-    out3 = emit(i32x4.add(lowHalf3, widen(low3)), group, 0, query + 3 * QUERY, row, out3);
-    out3 = emit(i32x4.add(highHalf3, widen(high3)), group, 16, query + 3 * QUERY, row, out3);
+    const ownLow = ownPart(group, query);
+    const ownHigh = ownPart(group + 16, query);
+    low0 = i32x4.add(lowHalf0, widen(low0));
+    high0 = i32x4.add(highHalf0, widen(high0));
+    out0 = emit(low0, high0, ownLow, ownHigh, group, query, row, out0);
+    low1 = i32x4.add(lowHalf1, widen(low1));
+    high1 = i32x4.add(highHalf1, widen(high1));
+    out1 = emit(low1, high1, ownLow, ownHigh, group, query + QUERY, row, out1);
+    low2 = i32x4.add(lowHalf2, widen(low2));
+    high2 = i32x4.add(highHalf2, widen(high2));
+    out2 = emit(low2, high2, ownLow, ownHigh, group, query + 2 * QUERY, row, out2);
+    low3 = i32x4.add(lowHalf3, widen(low3));
+    high3 = i32x4.add(highHalf3, widen(high3));
+    out3 = emit(low3, high3, ownLow, ownHigh, group, query + 3 * QUERY, row, out3);
   }
   store<u32>(ENDS, <u32>out0);
   store<u32>(ENDS, <u32>out1, 4);
@@ -171,21 +179,45 @@ function widen(sums: v128): v128 {
   return i32x4.extadd_pairwise_i16x8_s(sums);
 }
 
-/** Appends those of four rows, the group's first ones or (`four` = 16) the others, that are not provably too far. */
+/**
+ * What of the test for being far is the same for all queries. Far is
+ *
+ *   norm + norm of the query − product × scale × factor > (limit + spread × scale)²,
+ *
+ * here sorted: norm − (spread × scale)² + rest > scale × (product × factor + slope).
+ */
 @inline
-function emit(product: v128, group: usize, four: usize, query: usize, row: u32, out: usize): usize {
-  const distances = distance(
-    product,
-    group + four,
-    v128.load32_splat(query, FACTOR),
-    v128.load32_splat(query, NORM),
-  );
-  const far = isFar(distances, group + four, query, v128.load32_splat(query, LIMIT));
-  return i32x4.all_true(far) ? out : append(product, group + four, query, row + (<u32>four >> 2), out);
+function ownPart(rows: usize, query: usize): v128 {
+  const scales = v128.load(rows, SCALES);
+  const spreads = f32x4.mul(f32x4.mul(scales, scales), v128.load32_splat(query, SPREAD));
+  return f32x4.sub(v128.load(rows, NORMS), spreads);
+}
+
+/** Appends those of the group's rows that are not provably too far; the first four and the others. */
+@inline
+function emit(
+  low: v128,
+  high: v128,
+  ownLow: v128,
+  ownHigh: v128,
+  group: usize,
+  query: usize,
+  row: u32,
+  out: usize,
+): usize {
+  const factor = v128.load32_splat(query, FACTOR);
+  const rest = v128.load32_splat(query, REST);
+  const slope = v128.load32_splat(query, SLOPE);
+  const farLow = isFar(low, group, ownLow, factor, rest, slope);
+  const farHigh = isFar(high, group + 16, ownHigh, factor, rest, slope);
+  if (i32x4.bitmask(v128.and(farLow, farHigh)) == 15) return out;
+  if (i32x4.bitmask(farLow) != 15) out = append(low, ownLow, group, query, row, out);
+  if (i32x4.bitmask(farHigh) != 15) out = append(high, ownHigh, group + 16, query, row + 4, out);
+  return out;
 }
 
 /** Looks again, with the finer numbers of the query. */
-function append(product: v128, rows: usize, query: usize, row: u32, out: usize): usize {
+function append(product: v128, own: v128, rows: usize, query: usize, row: u32, out: usize): usize {
   let fine = i32x4.splat(0);
   let offset = i32x4.splat(0);
   for (let i: usize = 0; i < 128; i += 4) {
@@ -193,13 +225,15 @@ function append(product: v128, rows: usize, query: usize, row: u32, out: usize):
     fine = i32x4.add(fine, widen(dot(numbers, v128.load32_splat(query + i, FINE))));
     offset = i32x4.add(offset, widen(dot(numbers, i8x16.splat(<i8>ZERO))));
   }
-  const distances = distance(
-    i32x4.add(i32x4.shl(product, 7), i32x4.sub(fine, offset)),
-    rows,
-    v128.load32_splat(query, FINE_FACTOR),
-    v128.load32_splat(query, FINE_NORM),
+  const all = i32x4.add(i32x4.shl(product, 7), i32x4.sub(fine, offset));
+  const factor = v128.load32_splat(query, FINE_FACTOR);
+  const far = i32x4.bitmask(
+    isFar(all, rows, own, factor, v128.load32_splat(query, FINE_REST), v128.load32_splat(query, FINE_SLOPE)),
   );
-  const far = i32x4.bitmask(isFar(distances, rows, query, v128.load32_splat(query, FINE_LIMIT)));
+  const distances = f32x4.sub(
+    f32x4.add(v128.load(rows, NORMS), v128.load32_splat(query, FINE_NORM)),
+    f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(all), factor), v128.load(rows, SCALES)),
+  );
   if (!(far & 1)) out = write(row, f32x4.extract_lane(distances, 0), out);
   if (!(far & 2)) out = write(row + 1, f32x4.extract_lane(distances, 1), out);
   if (!(far & 4)) out = write(row + 2, f32x4.extract_lane(distances, 2), out);
@@ -207,20 +241,11 @@ function append(product: v128, rows: usize, query: usize, row: u32, out: usize):
   return out;
 }
 
-/** Not more than the squared distances of the quantised rows to the quantised query. */
-@inline
-function distance(product: v128, rows: usize, factor: v128, norm: v128): v128 {
-  return f32x4.sub(
-    f32x4.add(v128.load(rows, NORMS), norm),
-    f32x4.mul(f32x4.convert_i32x4_s(product), f32x4.mul(v128.load(rows, SCALES), factor)),
-  );
-}
-
 /** "Farther" rather than not "nearer or as near": NaN is not far. */
 @inline
-function isFar(distances: v128, rows: usize, query: usize, limit: v128): v128 {
-  const reach = f32x4.add(limit, f32x4.mul(v128.load(rows, SCALES), v128.load32_splat(query, SPREAD)));
-  return f32x4.gt(distances, f32x4.mul(reach, reach));
+function isFar(product: v128, rows: usize, own: v128, factor: v128, rest: v128, slope: v128): v128 {
+  const products = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(product), factor), slope);
+  return f32x4.gt(f32x4.add(own, rest), f32x4.mul(products, v128.load(rows, SCALES)));
 }
 
 function write(row: u32, distance: f32, out: usize): usize {
