@@ -10,7 +10,8 @@ import { NOBODY } from './schema';
 import { type Changes, readChanges, readSegment, readTail } from './segments';
 import { expectConsistent, storedFaces } from './test-invariants';
 import { change, read } from './transaction';
-import { readVectors } from './vectors';
+import { readVectors, rowOf } from './vectors';
+import { readFacesFrom } from './walk';
 
 let database = '';
 let count = 0;
@@ -343,6 +344,28 @@ test('parts of a segment and of the tail are given as they are', async () => {
   expect(await readSegment(db, collectionId, 99)).toBeUndefined();
   expect((await readTail(db, collectionId, { from: 5, limit: 1 })).numbers).toEqual(Uint32Array.of(6));
   expect((await readTail(db, collectionId, { to: 5 })).vectors).toEqual(vectorOf(4));
+});
+
+test('who walks on after the last face meets each face once, in order', async () => {
+  await add(1);
+  await add(5, true);
+  await add(7, true);
+  await add(2);
+  await add(4, true);
+  await add(3);
+  await remove([2, ...range(8, 13), 21]);
+  for (const limit of [1, 3, 6, 100]) {
+    const met: { number: number; person: number; vector: Float32Array }[] = [];
+    while (true) {
+      const part = await readFacesFrom(db, collectionId, (met.at(-1)?.number ?? -1) + 1, limit);
+      if (part.numbers.length === 0) break;
+      expect(part.numbers.length).toBeLessThanOrEqual(limit);
+      for (const [i, number] of part.numbers.entries()) {
+        met.push({ number, person: part.persons[i] as number, vector: rowOf(part, i).slice() });
+      }
+    }
+    expect(met).toEqual(await storedFaces(db, collectionId));
+  }
 });
 
 test('an index that is up to date is told of nothing', async () => {

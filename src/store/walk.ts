@@ -1,7 +1,7 @@
-import { type Database, NOBODY, PAGE_ROWS } from './schema';
+import { type Database, NOBODY, type SegmentRow } from './schema';
 import { type FaceColumns, readTail } from './segments';
 import { getCollection, read } from './transaction';
-import { concatenate, lowerBound, readDirectory, rowOf } from './vectors';
+import { concatenate, lowerBound, readDirectory, readVectors, rowOf } from './vectors';
 
 /**
  * The next `limit` faces of a collection by number, from `number` on: who goes on after the last one meets every face
@@ -24,33 +24,23 @@ export function readFacesFrom(db: Database, collectionId: string, number: number
   });
 }
 
-/** Of the first segment that has one such face. */
 async function readPackedFrom(db: Database, collectionId: string, number: number, limit: number): Promise<FaceColumns> {
   const directory = await readDirectory(db, collectionId);
   const firsts = directory.map(({ first }) => first);
-  for (let i = Math.max(0, lowerBound(firsts, number + 1) - 1); i < directory.length; i++) {
-    const segment = await db.segments.get([collectionId, directory[i]?.id as number]);
-    if (!segment) continue;
-    const rows: number[] = [];
+  const segments: number[] = [];
+  const rows: number[] = [];
+  const persons: number[] = [];
+  const from = Math.max(0, lowerBound(firsts, number + 1) - 1);
+  for (const { id } of directory.slice(from)) {
+    if (rows.length === limit) break;
+    const segment = (await db.segments.get([collectionId, id])) as SegmentRow;
     for (let row = lowerBound(segment.numbers, number); row < segment.rows && rows.length < limit; row++) {
-      if (segment.persons[row] !== NOBODY) rows.push(row);
+      const person = segment.persons[row] as number;
+      if (person === NOBODY) continue;
+      segments.push(id);
+      rows.push(row);
+      persons.push(person);
     }
-    if (rows.length === 0) continue;
-    const pages = [...new Set(rows.map((row) => Math.floor(row / PAGE_ROWS)))];
-    const found = await db.pages.bulkGet(
-      pages.map((page): [string, number, number] => [collectionId, segment.id, page]),
-    );
-    const pageOf = new Map(pages.map((page, i) => [page, found[i]]));
-    return {
-      numbers: Uint32Array.from(rows, (row) => segment.numbers[row] as number),
-      persons: Uint32Array.from(rows, (row) => segment.persons[row] as number),
-      vectors: concatenate(
-        rows.map((row) => {
-          const page = pageOf.get(Math.floor(row / PAGE_ROWS));
-          return page ? rowOf(page, row % PAGE_ROWS) : new Float32Array(0);
-        }),
-      ),
-    };
   }
-  return { numbers: new Uint32Array(0), persons: new Uint32Array(0), vectors: new Float32Array(0) };
+  return { ...(await readVectors(db, collectionId, { segments, rows })), persons: Uint32Array.from(persons) };
 }
