@@ -65,6 +65,12 @@ test('what was grouped can be merged, split and kept apart, and all of it undone
   await expect(first).toContainText('4 faces');
   await app.keyboard.press('Control+z');
   await expect(groups(app)).toHaveCount(5);
+  for (const n of [2, 3, 4]) await groups(app).nth(n).getByRole('checkbox').check();
+  await app.keyboard.press('m');
+  await expect(notice(app, /^2 others are now part of/)).toBeVisible();
+  await expect(groups(app)).toHaveCount(3);
+  await app.keyboard.press('Control+z');
+  await expect(groups(app)).toHaveCount(5);
 
   // The cover is dragged onto another card.
   await second.getByRole('button').first().dragTo(first);

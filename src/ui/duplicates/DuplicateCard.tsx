@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Card, Group, Kbd, Progress, Radio, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Button, Card, Group, Progress, Radio, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconArrowMerge, IconArrowsSplit, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,8 +7,8 @@ import type { Change, Duplicate, Person } from '../../usecases/types';
 import { attempt } from '../shared/errors';
 import { Failure } from '../shared/Failure';
 import { useFormat } from '../shared/format';
-import keyClasses from '../shared/Key.module.css';
-import { usePageKeys } from '../shared/keys';
+import { Key } from '../shared/Key';
+import { KEYS, usePageKeys } from '../shared/keys';
 import { keepApart, mergeInto, survivorOf } from '../shared/persons';
 import { ScoreMeaning } from '../shared/ScoreMeaning';
 import { undo } from '../shared/undo';
@@ -18,9 +18,6 @@ import classes from './DuplicateCard.module.css';
 import { DuplicatePerson } from './DuplicatePerson';
 import { type Decision, keyOfDuplicate } from './open';
 import { useDuplicates } from './state';
-
-/** Enter and the arrows work too. */
-export const KEYS = { merge: 'M', apart: 'K', undo: 'U' };
 
 const GONE: ErrorCode = 'PERSON_NOT_FOUND';
 
@@ -108,11 +105,7 @@ export function DuplicateCard({ duplicate, index, total, onShow }: DuplicateCard
       <Group grow gap="sm" mt="lg" preventGrowOverflow={false}>
         <Button
           leftSection={<IconArrowMerge size={18} aria-hidden />}
-          rightSection={
-            <Kbd className={keyClasses.key} aria-hidden>
-              {KEYS.merge}
-            </Kbd>
-          }
+          rightSection={<Key name={KEYS.merge} />}
           aria-keyshortcuts={KEYS.merge}
           onClick={merge}
           disabled={!possible}
@@ -122,11 +115,7 @@ export function DuplicateCard({ duplicate, index, total, onShow }: DuplicateCard
         <Button
           variant="default"
           leftSection={<IconArrowsSplit size={18} aria-hidden />}
-          rightSection={
-            <Kbd className={keyClasses.key} aria-hidden>
-              {KEYS.apart}
-            </Kbd>
-          }
+          rightSection={<Key name={KEYS.apart} />}
           aria-keyshortcuts={KEYS.apart}
           onClick={separate}
           disabled={!possible}

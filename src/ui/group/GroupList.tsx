@@ -4,6 +4,8 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../usecases/types';
 import { attempt } from '../shared/errors';
+import { Key } from '../shared/Key';
+import { KEYS, usePageKeys } from '../shared/keys';
 import { isNumbered, keepApart, mergeInto, survivorOf } from '../shared/persons';
 import { SelectionBar } from '../shared/SelectionBar';
 import { useSelection } from '../shared/useSelection';
@@ -46,6 +48,11 @@ export function GroupList({ groups, onNamed, onDragging }: GroupListProps) {
       selection.clear();
       await keepApart(selected);
     });
+  const possible = selected.length > 1;
+  usePageKeys({
+    [KEYS.merge]: () => possible && merge(selected),
+    [KEYS.apart]: () => possible && separate(),
+  });
 
   const toNextName = (person: Person) => {
     const after = order.slice(order.indexOf(person) + 1);
@@ -105,8 +112,10 @@ export function GroupList({ groups, onNamed, onDragging }: GroupListProps) {
         <Button
           size="xs"
           leftSection={<IconArrowMerge size={16} aria-hidden />}
+          rightSection={<Key name={KEYS.merge} />}
+          aria-keyshortcuts={KEYS.merge}
           onClick={() => merge(selected)}
-          disabled={selected.length < 2}
+          disabled={!possible}
         >
           {t('person.merge')}
         </Button>
@@ -114,8 +123,10 @@ export function GroupList({ groups, onNamed, onDragging }: GroupListProps) {
           size="xs"
           variant="default"
           leftSection={<IconArrowsSplit size={16} aria-hidden />}
+          rightSection={<Key name={KEYS.apart} />}
+          aria-keyshortcuts={KEYS.apart}
           onClick={separate}
-          disabled={selected.length < 2}
+          disabled={!possible}
         >
           {t('group.notSame')}
         </Button>

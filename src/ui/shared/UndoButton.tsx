@@ -1,8 +1,8 @@
-import { Button, Kbd } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { lastChange, useHistory } from './history';
-import classes from './Key.module.css';
+import { Key } from './Key';
 import { undo } from './undo';
 import { useStored } from './useStored';
 
@@ -15,13 +15,7 @@ export function UndoButton({ collection, shortcut }: { collection: string; short
     <Button
       variant="default"
       leftSection={<IconArrowBackUp size={18} aria-hidden />}
-      rightSection={
-        shortcut && (
-          <Kbd className={classes.key} aria-hidden>
-            {shortcut}
-          </Kbd>
-        )
-      }
+      rightSection={shortcut && <Key name={shortcut} />}
       aria-keyshortcuts={shortcut}
       onClick={() => undo(collection)}
       disabled={!change && !named}

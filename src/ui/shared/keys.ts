@@ -1,5 +1,8 @@
 import { useHotkeys } from '@mantine/hooks';
 
+/** Of what is decided about persons. */
+export const KEYS = { merge: 'M', apart: 'K', undo: 'U' };
+
 /** What a key does on a page: `M`, `mod+Z`, `ArrowLeft`. Modifiers have to match; `mod` is ⌘ or Ctrl. */
 export type PageKeys = Record<string, () => void>;
 
