@@ -15,6 +15,9 @@ import {
  * transaction; what writes, inside `change`.
  */
 
+/** In place of a segment's id. */
+export const IN_TAIL = -1;
+
 /** Faces by column. */
 export interface VectorColumns {
   /** Rising. */
@@ -169,9 +172,6 @@ export async function readVectors(
   });
   return { numbers, vectors: concatenate(found) };
 }
-
-/** In place of a segment's id. */
-export const IN_TAIL = -1;
 
 /** Vectors one after the other. */
 export function concatenate(vectors: readonly Float32Array[]): Float32Array<ArrayBuffer> {
