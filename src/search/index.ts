@@ -116,7 +116,11 @@ export interface IndexMatch {
   score: number;
 }
 
+export { NEIGHBOUR_SCORE } from './cluster';
+export { Units } from './cluster-units';
+export { clusterVectors } from './cluster-vectors';
 export { type RankedPairs, rank, rankPairs } from './rank';
+export { clusterInWorker } from './remote-clustering';
 export { packSegment } from './remote-shard';
 export { LAYOUT } from './rows';
 export { createVectorIndex } from './vector-index';

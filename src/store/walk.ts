@@ -1,4 +1,5 @@
-import { type Database, NOBODY, type SegmentRow } from './schema';
+import Dexie, { type Table } from 'dexie';
+import { type Database, type FaceRow, type Key, NOBODY, type PersonRow, type SegmentRow } from './schema';
 import { type FaceColumns, readTail } from './segments';
 import { getCollection, read } from './transaction';
 import { concatenate, lowerBound, readDirectory, readVectors, rowOf } from './vectors';
@@ -22,6 +23,28 @@ export function readFacesFrom(db: Database, collectionId: string, number: number
       vectors: concatenate(next.map(({ vector }) => vector)),
     };
   });
+}
+
+/** The persons of a collection by number, some at a time. Throws `COLLECTION_NOT_FOUND`. */
+export const walkPersons = (db: Database, collectionId: string) => walkRows(db, db.persons, collectionId);
+
+/** The faces of a collection by number, some at a time. Throws `COLLECTION_NOT_FOUND`. */
+export const walkFaces = (db: Database, collectionId: string) => walkRows(db, db.faces, collectionId);
+
+/** To read more at once would hold the page up. */
+const ROWS = 2000;
+
+async function* walkRows<Row extends PersonRow | FaceRow>(db: Database, table: Table<Row, Key>, collectionId: string) {
+  for (let number = 0; ; ) {
+    const rows = await read(db, async () => {
+      await getCollection(db, collectionId);
+      const rest = table.where('[collectionId+number]').between([collectionId, number], [collectionId, Dexie.maxKey]);
+      return rest.limit(ROWS).toArray();
+    });
+    yield rows;
+    if (rows.length < ROWS) return;
+    number = (rows.at(-1) as Row).number + 1;
+  }
 }
 
 async function readPackedFrom(db: Database, collectionId: string, number: number, limit: number): Promise<FaceColumns> {

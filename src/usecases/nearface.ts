@@ -5,6 +5,7 @@ import { watchCollections } from '../store/changes';
 import { DEFAULT_COLLECTION, findCollection } from '../store/collections';
 import { openDatabase } from '../store/open';
 import { enrollBatch } from './batch';
+import { clusterUseCase } from './cluster';
 import { collectionUseCases } from './collections';
 import { analyze, type Context } from './context';
 import { duplicates } from './duplicates';
@@ -55,6 +56,7 @@ export function createNearface({ analyzer, database = 'nearface' }: NearfaceOpti
     searchVector: (vector, options) => searchVector(context, vector, options),
     join: (a, b, options) => join(context, a, b, options),
     duplicates: (options) => duplicates(context, options),
+    cluster: clusterUseCase(context),
     changes: changeUseCases(context),
     persons: personUseCases(context),
     faces: faceUseCases(context),

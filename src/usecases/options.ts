@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NearfaceError } from '../errors';
 import { DEFAULT_COLLECTION } from '../store/collections';
 import { MAX_NAME } from '../store/persons';
-import type { BatchOutcome } from './types';
+import type { BatchOutcome, ImageInput } from './types';
 
 // The page's Content Security Policy forbids the code that zod would generate.
 z.config({ jitless: true });
@@ -102,6 +102,13 @@ export const joinOptions = z.strictObject({
   signal,
   onProgress: callback<(share: number) => void>(),
 });
+
+export const clusterOptions = joinOptions.pick({ signal: true, onProgress: true });
+
+export const clusterTarget = z.union(
+  [collectionKey, z.array(z.custom<ImageInput>())],
+  'Expected a collection or an array of photos',
+);
 
 export const duplicateOptions = joinOptions.omit({ differentPersons: true }).extend({ collection });
 
