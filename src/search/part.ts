@@ -6,6 +6,7 @@ import { clearRow, placeOf, writeRow } from './rows';
 
 /** Groups of a block. */
 export const BLOCK_GROUPS = BLOCK / 8;
+const BLOCK_BITS = Math.log2(BLOCK);
 
 /** Rows in the kernel's memory, 148 bytes each: a segment or the tail. */
 export class Part {
@@ -65,8 +66,7 @@ export class Part {
 
   /** What a row's distance to a query is at least; `squared` is what the kernel emitted. */
   lowerBound(row: number, squared: number, query: QuantisedQuery): number {
-    const { floats } = this.#kernel;
-    const scale = floats[(this.#placeOf(row) + SCALES) >> 2] as number;
+    const scale = this.#kernel.floats[(this.#placeOf(row) + SCALES) >> 2] as number;
     return scale === 0 ? 0 : lowerBoundOf(squared, this.spread * scale, query);
   }
 
@@ -96,10 +96,10 @@ export class Part {
 
   /** Where a row begins. */
   #placeOf(row: number): number {
-    return (this.#blocks[Math.floor(row / BLOCK)] as number) + placeOf(row % BLOCK);
+    return (this.#blocks[row >> BLOCK_BITS] as number) + placeOf(row & (BLOCK - 1));
   }
 
   #personPlaceOf(row: number): number {
-    return ((this.#blocks[Math.floor(row / BLOCK)] as number) + BLOCK_GROUPS_BYTES) / 4 + (row % BLOCK);
+    return (((this.#blocks[row >> BLOCK_BITS] as number) + BLOCK_GROUPS_BYTES) >> 2) + (row & (BLOCK - 1));
   }
 }

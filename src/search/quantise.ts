@@ -5,6 +5,7 @@ import {
   FINE_NORM,
   FINE_REST,
   FINE_SLOPE,
+  FINER,
   MAX_QUERY_QUARTER,
   MAX_ROW_QUARTER,
   REST,
@@ -27,20 +28,21 @@ import { DIMENSIONS } from './vectors';
  *
  *   |q̂|² + |x̂|² − 2·t·s·(u·v) > (L + |q − q̂| + ρ·s)².
  *
- * What is not left out is looked at again in the same way, with a query that is 128 times as fine; what is still not
+ * What is not left out is looked at again in the same way, with a query that is 32 times as fine; what is still not
  * left out is compared with the vectors themselves. The triangle inequality makes a much narrower bound than
  * Cauchy-Schwarz on the product would: it does not grow with the norms.
  *
  * The kernel computes u·v in four quarters of 32 numbers, each modulo 2¹⁶. A quarter of v is at most MAX_ROW_QUARTER
  * long and one of u at most MAX_QUERY_QUARTER, so by Cauchy-Schwarz their product is within ±2¹⁵, and what is left
  * modulo 2¹⁶ is the product itself. The scales are chosen for that: rounding makes a quarter longer by √32 / 2 at most.
+ * What a query's fine numbers add is at most 16 each, and 16·√32 is less than MAX_QUERY_QUARTER.
  *
  * The kernel sorts the inequality by what is known when, with r for L + |q − q̂|:
  *
  *   (|x̂|² − ρ²·s²) + (|q̂|² − r²) > s·(2·t·(u·v) + 2·r·ρ),
  *
- * and computes it in 32-bit floats, from products u·v that are exact: the coarse ones are below 2¹⁷, the fine ones
- * below 2³¹. Let S = |q̂|² + |x̂|²; 2·t·s·(u·v) is at most S, and all terms together are at most 2·S + R, R = (r + ρ·s)².
+ * and computes it in 32-bit floats, from products u·v that are exact, being below 2²³. Let S = |q̂|² + |x̂|²; 2·t·s·(u·v)
+ * is at most S, and all terms together are at most 2·S + R, R = (r + ρ·s)².
  * Each of the thirteen roundings, what is stored included, is at most 2⁻²⁴ of what is rounded, so together they are less
  * than 2⁻²⁰·(2·S + R). A row that must stay has |q̂ − x̂|² ≤ R. If R ≤ 4·S, the roundings are less than 2⁻¹⁷·S, and the
  * norms are stored smaller by that, so that the left side stays the smaller one. If R > 4·S, the sides differ by more
@@ -55,8 +57,6 @@ const LOWER = 1 - 2 ** -17;
 const LEVELS = 63;
 /** What rounding adds to the length of a quarter at most, and a little for the roundings of the scale itself. */
 const QUARTER_ROUNDING = Math.sqrt(DIMENSIONS / 4) / 2 + 0.01;
-/** Steps of the fine numbers in one of the coarse. */
-const FINER = 128;
 /** Takes in the roundings of the bounds and of `squaredDistance`, which are less than 10⁻¹³ of a distance. */
 const ROUNDING = 1e-9;
 
@@ -136,7 +136,7 @@ export function writeQuery(query: Float32Array, memory: ArrayBuffer, at: number)
   const fine = { squares: 0, residual: 0 };
   for (const [i, x] of query.entries()) {
     const u = clamp(Math.round(x / step), -LEVELS, LEVELS);
-    const rest = clamp(Math.round((x - u * step) / fineStep), -ZERO, ZERO - 1);
+    const rest = clamp(Math.round((x - u * step) / fineStep), -FINER / 2, FINER / 2);
     bytes[i] = u + ZERO;
     bytes[FINE + i] = rest + ZERO;
     coarse.squares += (u * step) ** 2;

@@ -147,7 +147,7 @@ test('a face in the very direction in which it or its query is rounded is not lo
       const query =
         rounded === 'query'
           ? // Half a step off in each direction, in coarse and in fine ones.
-            steps.map((x, i) => (i === 0 ? x : step * (Math.round(x / step) - away + 62.49 / 128)))
+            steps.map((x, i) => (i === 0 ? x : step * (Math.round(x / step) - away + 15.49 / 32)))
           : face.map((x, i) => (i === 0 ? x : x + away));
       const shard = new Shard(kernel);
       fill(shard, [face], 1, 0, new Set());

@@ -17,7 +17,9 @@ export const OFFSETS = 1088;
 export const MAX_ROW_QUARTER = 320;
 export const MAX_QUERY_QUARTER = 102;
 
-/** Bytes of a query: twice 128 numbers from 0 to 127, the second ones in 128ths of a step more, and the fields below. */
+/** Steps of a query's second numbers in one of the first. */
+export const FINER = 32;
+/** Bytes of a query: twice 128 numbers from 0 to 127 and the fields below. */
 export const QUERY = 288;
 /** What stands for 0 in both. */
 export const ZERO = 64;

@@ -20,6 +20,7 @@ import {
   FINE_NORM,
   FINE_REST,
   FINE_SLOPE,
+  FINER,
   GROUP,
   NORMS,
   OFFSETS,
@@ -28,7 +29,6 @@ import {
   SCALES,
   SLOPE,
   SPREAD,
-  ZERO,
 } from '../layout';
 
 /**
@@ -218,14 +218,14 @@ function emit(
 
 /** Looks again, with the finer numbers of the query. */
 function append(product: v128, own: v128, rows: usize, query: usize, row: u32, out: usize): usize {
-  let fine = i32x4.splat(0);
-  let offset = i32x4.splat(0);
-  for (let i: usize = 0; i < 128; i += 4) {
-    const numbers = v128.load(rows + (i << 3));
-    fine = i32x4.add(fine, widen(dot(numbers, v128.load32_splat(query + i, FINE))));
-    offset = i32x4.add(offset, widen(dot(numbers, i8x16.splat(<i8>ZERO))));
+  let fine0 = v128.load(rows, OFFSETS);
+  let fine1 = v128.load(rows, OFFSETS + 32);
+  for (let i: usize = 0; i < 64; i += 4) {
+    fine0 = i16x8.add(fine0, dot(v128.load(rows + (i << 3)), v128.load32_splat(query + i, FINE)));
+    fine1 = i16x8.add(fine1, dot(v128.load(rows + (i << 3), 512), v128.load32_splat(query + i, FINE + 64)));
   }
-  const all = i32x4.add(i32x4.shl(product, 7), i32x4.sub(fine, offset));
+  const fine = i32x4.add(widen(fine0), widen(fine1));
+  const all = i32x4.add(i32x4.mul(product, i32x4.splat(FINER)), fine);
   const factor = v128.load32_splat(query, FINE_FACTOR);
   const far = i32x4.bitmask(
     isFar(all, rows, own, factor, v128.load32_splat(query, FINE_REST), v128.load32_splat(query, FINE_SLOPE)),
