@@ -1,7 +1,7 @@
 import type * as Comlink from 'comlink';
 import type { PackedSegment, PairCandidates, Probes, Segment, TailFaces } from './index';
 import { LiveWorker } from './live-worker';
-import type { BoundedCandidates } from './selection';
+import { type BoundedCandidates, splitCandidates } from './selection';
 import type { ShardPairQuery, ShardQuery } from './shard';
 import type { ShardWorker } from './shard-worker';
 
@@ -49,7 +49,7 @@ export function createRemoteShard(slot: number): ShardClient {
     removeSegment: (segment) => call((remote) => remote.removeSegment(id, segment)),
     putTail: (faces) => call((remote) => remote.putTail(id, faces)),
     removeTail: (numbers) => call((remote) => remote.removeTail(id, numbers)),
-    scan: (query) => call((remote) => remote.scan(id, query)),
+    scan: async (query) => splitCandidates(await call((remote) => remote.scan(id, query))),
     scanPairs: (probes, query) => call((remote) => remote.scanPairs(id, probes, query)),
     close: () => void call((remote) => remote.close(id)).catch(() => {}),
   };

@@ -6,6 +6,45 @@ export interface BoundedCandidates extends Candidates {
   uppers: Float64Array;
 }
 
+/** Those of several queries one after the other: of query i up to `ends[i]`. Few arrays travel faster than many. */
+export interface JoinedCandidates extends BoundedCandidates {
+  ends: Uint32Array;
+}
+
+export function joinCandidates(all: readonly BoundedCandidates[]): JoinedCandidates {
+  const length = all.reduce((total, { rows }) => total + rows.length, 0);
+  const joined = {
+    ends: new Uint32Array(all.length),
+    segments: new Int32Array(length),
+    rows: new Uint32Array(length),
+    persons: new Uint32Array(length),
+    lowers: new Float64Array(length),
+    uppers: new Float64Array(length),
+  };
+  let start = 0;
+  for (const [i, some] of all.entries()) {
+    for (const column of COLUMNS) joined[column].set(some[column], start);
+    start += some.rows.length;
+    joined.ends[i] = start;
+  }
+  return joined;
+}
+
+export function splitCandidates({ ends, ...columns }: JoinedCandidates): BoundedCandidates[] {
+  return Array.from(ends, (end, i) => {
+    const start = ends[i - 1] ?? 0;
+    return {
+      segments: columns.segments.subarray(start, end),
+      rows: columns.rows.subarray(start, end),
+      persons: columns.persons.subarray(start, end),
+      lowers: columns.lowers.subarray(start, end),
+      uppers: columns.uppers.subarray(start, end),
+    };
+  });
+}
+
+const COLUMNS = ['segments', 'rows', 'persons', 'lowers', 'uppers'] as const;
+
 /** For more persons the limit is not kept up: to do so would cost more than it spares. */
 const MAX_TRACKED = 1024;
 /** Candidates above which those beyond the limit are dropped. */

@@ -3,7 +3,7 @@ import type { PairCandidates, Probes, Segment, TailFaces } from './index';
 import { createKernel } from './kernel';
 import { hold } from './live-worker';
 import { packRows } from './rows';
-import type { BoundedCandidates } from './selection';
+import { type JoinedCandidates, joinCandidates } from './selection';
 import { Shard, type ShardPairQuery, type ShardQuery } from './shard';
 
 const kernel = createKernel();
@@ -25,7 +25,7 @@ const worker = {
   removeSegment: (id: number, segment: number) => opened(id).removeSegment(segment),
   putTail: (id: number, faces: TailFaces) => opened(id).putTail(faces),
   removeTail: (id: number, numbers: Uint32Array) => opened(id).removeTail(numbers),
-  scan: (id: number, query: ShardQuery): BoundedCandidates[] => opened(id).scan(query),
+  scan: (id: number, query: ShardQuery): JoinedCandidates => joinCandidates(opened(id).scan(query)),
   scanPairs: (id: number, probes: Probes, query: ShardPairQuery): PairCandidates[] =>
     opened(id).scanPairs(probes, query),
   close(id: number): void {
