@@ -1,6 +1,6 @@
 import Dexie from 'dexie';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { NearfaceError } from '../errors';
 import { DEFAULT_COLLECTION, findCollection } from './collections';
 import { compact, type Packer } from './compact';
@@ -187,22 +187,25 @@ test('grouping nobody is no change', async () => {
 });
 
 test('what happened since stays', async () => {
-  const ann = await addPerson(2);
+  const ann = await addPerson(1);
   const bob = await addPerson(2);
   const cid = await addPerson(1);
+  await keepApart(db, ann.personId, cid.personId);
+  await mergePersons(db, bob.personId, cid.personId);
   await mergePersons(db, ann.personId, bob.personId);
-  await mergePersons(db, ann.personId, cid.personId);
   const [added] = await add(1, { personId: ann.personId });
   await updatePerson(db, ann.personId, { metadata: { a: 1 } });
   await deleteFace(db, bob.faceIds[0] as string);
   await deleteFace(db, cid.faceIds[0] as string);
   await undo(db, collectionId);
-  expect(await rowOf(cid.personId)).toBeUndefined();
-  await undo(db, collectionId);
   expect(await rowOf(bob.personId)).toMatchObject({ faces: 1, coverFaceId: bob.faceIds[1], unnamed: false });
   // Somebody said whose the added face is.
-  expect(await rowOf(ann.personId)).toMatchObject({ faces: 3, unnamed: false, metadata: { a: 1 } });
+  expect(await rowOf(ann.personId)).toMatchObject({ faces: 2, unnamed: false, metadata: { a: 1 } });
   expect(await personOf(added.faceId)).toBe(ann.personId);
+  expect(await apart()).toEqual([[ann.personId, bob.personId]]);
+  await undo(db, collectionId);
+  expect(await rowOf(cid.personId)).toBeUndefined();
+  expect(await apart()).toEqual([]);
   await expectConsistent(db);
 });
 
@@ -246,6 +249,21 @@ test('the last hundred changes can be undone', async () => {
   }
   await expect(undo(db, collectionId)).rejects.toEqual(error('NOTHING_TO_UNDO'));
   expect(await lastChange(db, collectionId)).toBeUndefined();
+});
+
+test('changes are undone in their order, whatever the clock does', async () => {
+  const { personId, faceIds } = await addPerson(2);
+  const start = Date.now() + 1e9;
+  const now = vi.spyOn(Date, 'now');
+  for (let i = 0; i < 12; i++) {
+    now.mockReturnValue(start - 1000 * Math.floor(i / 4));
+    await updatePerson(db, personId, { coverFaceId: faceIds[(i + 1) % 2] as string });
+  }
+  now.mockRestore();
+  for (let i = 0; i < 12; i++) {
+    expect((await rowOf(personId))?.coverFaceId).toBe(faceIds[i % 2]);
+    await undo(db, collectionId);
+  }
 });
 
 test('a change and what undoing it takes are stored together or not at all', async () => {
