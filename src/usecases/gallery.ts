@@ -102,7 +102,11 @@ export class Gallery {
       tail: this.#tail,
     });
     const added: Changes['added'] = [];
-    for (const segment of changes.added) added.push(await this.#readable(segment));
+    for (const segment of changes.added) {
+      const readable = await this.#readable(segment);
+      // Otherwise it is gone already, and the next update brings what replaced it.
+      if (readable) added.push(readable);
+    }
     try {
       await outside(() => this.#apply({ ...changes, added }));
     } catch (error) {
@@ -113,12 +117,10 @@ export class Gallery {
   }
 
   /** A segment of another layout is read in full, until it is packed anew on disk too. */
-  async #readable(segment: Changes['added'][number]): Promise<Changes['added'][number]> {
+  async #readable(segment: Changes['added'][number]): Promise<Changes['added'][number] | undefined> {
     if (segment.layout === LAYOUT) return segment;
     const faces = await readSegment(this.#db, this.#collectionId, segment.id);
-    // Gone already: the next update removes it.
-    if (!faces) return segment;
-    return { ...segment, ...(await outside(() => packSegment(faces.vectors))) };
+    return faces && { ...segment, ...(await outside(() => packSegment(faces.vectors))) };
   }
 
   async #apply({ revision, added, changed, removed, tail, tailRemoved }: Changes): Promise<void> {
