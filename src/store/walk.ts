@@ -32,7 +32,7 @@ export const walkPersons = (db: Database, collectionId: string) => walkRows(db, 
 export const walkFaces = (db: Database, collectionId: string) => walkRows(db, db.faces, collectionId);
 
 /** To read more at once would hold the page up. */
-const ROWS = 2000;
+const ROWS = 1000;
 
 async function* walkRows<Row extends PersonRow | FaceRow>(db: Database, table: Table<Row, Key>, collectionId: string) {
   for (let number = 0; ; ) {

@@ -23,7 +23,7 @@ interface Heap {
 const UNKNOWN = 0xffffffff;
 
 /** Faces whose vectors are read at once. */
-const VECTORS = 2048;
+const VECTORS = 512;
 
 /** Shares of the work: reading all persons, and comparing their faces. */
 const READING = 0.1;
