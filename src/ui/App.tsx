@@ -48,7 +48,7 @@ export function App({ secure }: { secure: boolean }) {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       {secure ? (
         <ModalsProvider labels={{ confirm: t('common.confirm'), cancel: t('common.cancel') }}>
-          <Notifications position="bottom-right" className="notifications" />
+          <Notifications position="bottom-left" className="notifications" />
           <RouterProvider router={router} />
         </ModalsProvider>
       ) : (

@@ -17,7 +17,7 @@ export function SelectionBar({ count, onClear, children }: SelectionBarProps) {
   const { t } = useTranslation();
   if (count === 0) return null;
   return (
-    <section className={classes.bar} aria-label={t('selection.label')}>
+    <section data-selection className={classes.bar} aria-label={t('selection.label')}>
       <ActionIcon variant="subtle" color="gray" size={30} onClick={onClear} aria-label={t('selection.clear')}>
         <IconX size={18} aria-hidden />
       </ActionIcon>
