@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium, type Page } from 'playwright';
+import { type Browser, chromium, type Page } from 'playwright';
 import { createServer, type Plugin } from 'vite';
 import { launchOptions } from '../scripts/chromium.mjs';
 import { publicModules } from '../scripts/public-modules';
@@ -10,12 +12,19 @@ import { publicModules } from '../scripts/public-modules';
 const ROOT = resolve(import.meta.dirname, '..');
 const PORT = 5340;
 const PHOTOS = '/bench-photos';
+/** What each page sets once it is loaded. */
+const PAGES = {
+  page: 'bench',
+  'search-page': 'searchBench',
+  'join-page': 'joinBench',
+  'collection-page': 'collectionBench',
+};
 
 /** Chromium with pages of the bench, served from the repository by Vite. */
 export interface BenchBrowser {
   version: string;
   /** A fresh page of the bench. What fails in it is printed here. */
-  open(name?: 'page' | 'search-page'): Promise<Page>;
+  open(name?: keyof typeof PAGES): Promise<Page>;
   /** Bytes of main memory of the page processes, or undefined where the system does not tell. */
   residentBytes(): Promise<number | undefined>;
   close(): Promise<void>;
@@ -33,8 +42,7 @@ export async function startBrowser(): Promise<BenchBrowser> {
     // Everything is prepared before the first page loads: a dependency found later would reload it.
     optimizeDeps: {
       entries: [
-        'bench/page.html',
-        'bench/search-page.html',
+        ...Object.keys(PAGES).map((name) => `bench/${name}.html`),
         'src/**/*.ts',
         '!src/ui/**',
         '!src/search/kernel/assembly/**',
@@ -48,16 +56,21 @@ export async function startBrowser(): Promise<BenchBrowser> {
   await server.listen();
 
   const options = launchOptions();
-  // The memory check collects garbage before it looks.
-  const browser = await chromium.launch({ ...options, args: [...(options.args ?? []), '--js-flags=--expose-gc'] });
-  const context = await browser.newContext();
+  // A profile on the disk: without one a browser keeps its databases in memory.
+  const profile = await mkdtemp(join(tmpdir(), 'nearface-bench-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    ...options,
+    // The memory check collects garbage before it looks.
+    args: [...(options.args ?? []), '--js-flags=--expose-gc'],
+  });
+  const browser = context.browser() as Browser;
   return {
     version: browser.version(),
     async open(name = 'page') {
       const page = await context.newPage();
       page.on('pageerror', (error) => console.error(error));
       await page.goto(new URL(`bench/${name}.html`, server.resolvedUrls?.local[0]).href);
-      await page.waitForFunction(() => window.bench !== undefined || window.searchBench !== undefined);
+      await page.waitForFunction((global) => global in window, PAGES[name]);
       return page;
     },
     async residentBytes() {
@@ -67,8 +80,9 @@ export async function startBrowser(): Promise<BenchBrowser> {
       return residentBytes(processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id));
     },
     async close() {
-      await browser.close();
+      await context.close();
       await server.close();
+      await rm(profile, { recursive: true, force: true });
     },
   };
 }

@@ -11,16 +11,23 @@ const FACE = 0.3;
 export class Gallery {
   static readonly FACES_A_PERSON = 5;
   readonly faces: number;
-  /** faces × 128. */
-  readonly vectors: Float32Array;
   readonly #bases: number[];
+  #vectors: Float32Array | undefined;
 
   /** `bases` are n × 128 numbers of real faces, or none. */
   constructor(faces: number, bases: number[]) {
     this.faces = faces;
     this.#bases = bases;
-    this.vectors = new Float32Array(faces * DIMENSIONS);
-    for (let face = 0; face < faces; face++) this.vectors.set(this.#make(face, face), face * DIMENSIONS);
+  }
+
+  static personOf(face: number): number {
+    return Math.floor(face / Gallery.FACES_A_PERSON);
+  }
+
+  /** faces × 128. */
+  get vectors(): Float32Array {
+    this.#vectors ??= this.#makeAll();
+    return this.#vectors;
   }
 
   /** A further face of the nth of some persons. */
@@ -49,9 +56,15 @@ export class Gallery {
     return { numbers, vectors };
   }
 
+  #makeAll(): Float32Array {
+    const vectors = new Float32Array(this.faces * DIMENSIONS);
+    for (let face = 0; face < this.faces; face++) vectors.set(this.#make(face, face), face * DIMENSIONS);
+    return vectors;
+  }
+
   /** A face of the person whom `face` shows, with noise of its own. */
   #make(face: number, noise: number): Float32Array {
-    const person = Math.floor(face / Gallery.FACES_A_PERSON);
+    const person = Gallery.personOf(face);
     const base = (person * DIMENSIONS) % Math.max(DIMENSIONS, this.#bases.length);
     const personNoise = randomNumbers(2 * person);
     const faceNoise = randomNumbers(2 * noise + 1);
@@ -65,7 +78,7 @@ export class Gallery {
 }
 
 /** Numbers of variance 1 / 128, nearly normal: sums of three that are evenly spread (mulberry32). */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b1);
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import type { BenchBrowser } from './browser';
+import { collectedHeap } from './heap';
 
 /** The state after a number of photos. */
 export interface MemorySample {
@@ -33,7 +34,7 @@ export async function watchMemory(browser: BenchBrowser, urls: string[], photos:
     samples.push({
       photos: to,
       tensors: tensors.reduce((sum, count) => sum + count, 0),
-      heap: await collectedHeap(page),
+      heap: (await collectedHeap(page)).objects,
       resident: await browser.residentBytes(),
     });
     console.log(`  ${to} of ${photos} photos`);
@@ -47,14 +48,4 @@ export async function watchMemory(browser: BenchBrowser, urls: string[], photos:
 function enroll(page: Page, urls: string[], from: number, to: number): Promise<number[]> {
   const range = { from, to, workers: WORKERS };
   return page.evaluate(([all, part]) => window.bench.enrollAltered(all, part), [urls, range] as const);
-}
-
-/** Collects the garbage of the page and its workers, then tells the page's heap. */
-async function collectedHeap(page: Page): Promise<number> {
-  for (const worker of page.workers()) await worker.evaluate('gc()');
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  await session.detach();
-  return usedSize;
 }

@@ -14,6 +14,8 @@ export interface BenchPage {
   analyze(url: string): Promise<{ ms: number; boxes: Box[] }>;
   /** Compares the main faces of analysed photos by each of the system's distances. */
   compare(photos: { url: string; person: string }[]): Record<string, Comparison>;
+  /** The embeddings of the main faces, one after the other. */
+  embeddings(urls: string[]): number[];
   /** Opens Nearface's analyzer with a number of workers, for the two calls below. */
   openWorkers(workers: number): Promise<void>;
   /** Time in ms in which that many workers analyse all photos. */
@@ -67,6 +69,7 @@ window.bench = {
       Object.entries(system?.distances ?? {}).map(([name, distance]) => [name, compareAll(labelled, distance)]),
     );
   },
+  embeddings: (urls) => urls.flatMap((url) => [...(embeddings.get(url) ?? [])]),
   async openWorkers(workers) {
     const { createFaceAnalyzer } = await import('../src/faces/analyzer');
     const analyzer = createFaceAnalyzer({ assets: new URL('/', location.href).href, backend: 'wasm', workers });

@@ -4,8 +4,10 @@ import type { PhotoResult } from './measure';
 import { type BenchRun, type GroupsRun, milliseconds, nearfaceComparison, speedRatio } from './measurements';
 import { METHOD } from './method';
 import { equalErrorRate, median, quantile, tarAtFar } from './metrics';
-import { searchReport } from './search';
+import { searchReport } from './search-report';
+import { searchTargetRows } from './search-targets';
 import type { SystemName } from './systems/system';
+import { table } from './table';
 import { scoreRows, targetRows } from './targets';
 import type { WorkerResult } from './workers';
 
@@ -35,6 +37,10 @@ export function report(run: BenchRun): string {
     memorySection(run.memory),
     '## Search',
     run.search ? searchReport(run.search) : 'Not measured in this run; `--search` does.',
+    '## Search targets',
+    run.search
+      ? table(['target', 'to reach', 'measured', ''], searchTargetRows(run.search))
+      : 'Not measured in this run.',
     METHOD,
   ].join('\n\n')}\n`;
 }
@@ -133,9 +139,4 @@ function times(results: PhotoResult[], system: SystemName): string[] {
 
 function percent(share: number, digits: number): string {
   return `${(100 * share).toFixed(digits)} %`;
-}
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -42,6 +42,9 @@ async function bench(browser: BenchBrowser, options: BenchOptions, { faces, grou
   };
   for (const { name, photos } of groups) run.groups.push(await measureGroups(pages, name, photos));
   if (faces) run.faces = await measureFaces(pages, faces.name, faces.photos);
+  const bases = await pages
+    .get('nearface')
+    ?.evaluate((urls) => window.bench.embeddings(urls), urlsOf(faces?.photos ?? []));
   for (const page of pages.values()) await page.close();
   if (options.systems.includes('nearface')) {
     const people = faces?.photos ?? [];
@@ -53,7 +56,7 @@ async function bench(browser: BenchBrowser, options: BenchOptions, { faces, grou
       run.memory = await watchMemory(browser, urlsOf([...people, ...samples]), options.photos);
     }
   }
-  if (options.search) run.search = await benchSearch(browser);
+  if (options.search) run.search = await benchSearch(browser, { bases: bases ?? [] });
   if (options.write) writeFileSync(RESULTS, report(run));
   console.log(options.write ? `Written: ${relative('.', RESULTS)}` : report(run));
 }

@@ -1,4 +1,3 @@
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import type { HierarchicalNSW } from 'hnswlib-wasm';
 import {
@@ -11,11 +10,11 @@ import {
   SEGMENT_ROWS,
   type VectorIndex,
 } from '../src/search';
-import { createKernel } from '../src/search/kernel';
-import { BLOCKS } from '../src/search/kernel/layout';
-import { distanceAt, scoreOf } from '../src/search/score';
-import { DIMENSIONS, squaredDistance } from '../src/search/vectors';
+import { DIMENSIONS } from '../src/search/vectors';
+import { compareAll } from './brute-force';
 import { Gallery } from './gallery';
+import { readNumbers } from './reading';
+import { startTfjs } from './tfjs';
 
 /** The search bench's side of the page. Every call gives the time in ms that its work took. */
 export interface SearchBench {
@@ -49,20 +48,20 @@ let matrix: tf.Tensor2D;
 let halfNorms: tf.Tensor1D;
 let graph: HierarchicalNSW;
 let graphFaces = 0;
-const kernel = createKernel();
 
 window.searchBench = {
   async fill(faces, bases) {
     gallery = new Gallery(faces, bases);
     index?.close();
     index = createVectorIndex({ shards: 1 });
+    const { vectors } = gallery;
     const start = performance.now();
     for (let from = 0; from < faces; from += SEGMENT_ROWS) {
       const n = Math.min(SEGMENT_ROWS, faces - from);
       await index.addSegment({
-        ...(await packSegment(gallery.vectors.subarray(from * DIMENSIONS, (from + n) * DIMENSIONS))),
+        ...(await packSegment(vectors.subarray(from * DIMENSIONS, (from + n) * DIMENSIONS))),
         id: from / SEGMENT_ROWS,
-        persons: Uint32Array.from({ length: n }, (_, i) => personOf(from + i)),
+        persons: Uint32Array.from({ length: n }, (_, i) => Gallery.personOf(from + i)),
       });
     }
     return performance.now() - start;
@@ -73,35 +72,18 @@ window.searchBench = {
     await searchIndex(queries, { maxResults: TOP, minScore });
     return performance.now() - start;
   },
-  async read(faces) {
-    const { scan } = await kernel;
-    const missing = BLOCKS + faces * DIMENSIONS - scan.memory.buffer.byteLength;
-    if (missing > 0) {
-      scan.memory.grow(Math.ceil(missing / 65536));
-      // Memory that was never written is one page of zeros in the cache.
-      new Uint8Array(scan.memory.buffer).fill(1);
-    }
-    const start = performance.now();
-    scan.sum(BLOCKS, BLOCKS + faces * DIMENSIONS);
-    return performance.now() - start;
-  },
+  read: readNumbers,
   async recall(probes, minScore) {
     let right = 0;
     for (let i = 0; i < probes; i++) {
       const probe = gallery.probe(i);
       const [found] = await searchIndex([probe], { maxResults: TOP, minScore });
-      if (JSON.stringify(found) === JSON.stringify(compareAll(probe, minScore))) right++;
+      if (JSON.stringify(found) === JSON.stringify(compareAll(gallery, probe, { maxResults: TOP, minScore }))) right++;
     }
     return right / probes;
   },
   async openTfjs() {
-    const simd = new URL('/wasm/tfjs-backend-wasm-simd.wasm', location.href).href;
-    setWasmPaths({
-      'tfjs-backend-wasm-simd.wasm': simd,
-      'tfjs-backend-wasm.wasm': simd,
-      'tfjs-backend-wasm-threaded-simd.wasm': simd,
-    });
-    await tf.setBackend('wasm');
+    await startTfjs();
     tf.dispose([matrix, halfNorms].filter(Boolean));
     matrix = tf.tensor2d(gallery.vectors, [gallery.faces, DIMENSIONS]);
     const norms = Float32Array.from({ length: gallery.faces }, (_, i) => gallery.squaredNorm(i) / 2);
@@ -149,8 +131,6 @@ window.searchBench = {
   },
 };
 
-const personOf = (face: number) => Math.floor(face / Gallery.FACES_A_PERSON);
-
 async function searchIndex(queries: Float32Array[], query: IndexQuery): Promise<IndexMatch[][]> {
   const all = new Float32Array(queries.length * DIMENSIONS);
   for (const [i, vector] of queries.entries()) all.set(vector, i * DIMENSIONS);
@@ -159,22 +139,4 @@ async function searchIndex(queries: Float32Array[], query: IndexQuery): Promise<
     const candidates = found[q] as Candidates;
     return rank(vector, candidates, gallery.read(candidates), query);
   });
-}
-
-/** The nearest face of each of the nearest persons, ties by id. */
-function compareAll(probe: Float32Array, minScore: number): IndexMatch[] {
-  const limit = (distanceAt(minScore) + 1e-6) ** 2;
-  const nearest = new Map<number, { distance: number; face: number }>();
-  for (let face = 0; face < gallery.faces; face++) {
-    const distance = squaredDistance(probe, 0, gallery.vectors, face * DIMENSIONS);
-    if (distance > limit) continue;
-    const person = personOf(face);
-    // Faces come in the order of their ids.
-    if (distance < (nearest.get(person)?.distance ?? Number.POSITIVE_INFINITY)) nearest.set(person, { distance, face });
-  }
-  return [...nearest]
-    .sort(([, a], [, b]) => a.distance - b.distance || a.face - b.face)
-    .slice(0, TOP)
-    .map(([person, { distance, face }]) => ({ face, person, score: scoreOf(Math.sqrt(distance)) }))
-    .filter(({ score }) => score >= minScore);
 }

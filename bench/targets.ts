@@ -43,6 +43,20 @@ export function targetRows({ faces, systems, workers }: BenchRun): string[][] {
       ...measured(scoreMet === undefined ? undefined : Number(scoreMet), (met) => (met ? 'met' : 'not met'), Boolean),
     ],
     [
+      'groups of several persons, without names',
+      '0',
+      ...measured(faces?.clusters?.grouped.mixed, String, (mixed) => mixed === 0),
+    ],
+    [
+      'groups of two or more, without names',
+      '≤ 1.2 a person',
+      ...measured(
+        faces?.clusters && faces.clusters.grouped.groups / faces.clusters.persons,
+        (share) => share.toFixed(2),
+        (share) => share <= 1.2,
+      ),
+    ],
+    [
       'two workers on two cores',
       '≥ 1.6 times one worker',
       ...(workers ? measured(workers.two / workers.one, times, (x) => x >= 1.6) : [NOT_MEASURED, '']),
@@ -67,7 +81,7 @@ export function scoreRows({ genuine, impostor }: Comparison): string[][] {
   });
 }
 
-function verdict(reached: boolean): string {
+export function verdict(reached: boolean): string {
   return reached ? 'reached' : '**not reached**';
 }
 

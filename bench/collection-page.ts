@@ -1,0 +1,158 @@
+import { EMBEDDER } from '../src/faces/embedder';
+import type { FaceAnalyzer } from '../src/faces/types';
+import { SEGMENT_ROWS } from '../src/search';
+import { createKernel } from '../src/search/kernel';
+import { workerCount } from '../src/search/remote-shard';
+import { Shard } from '../src/search/shard';
+import { DIMENSIONS } from '../src/search/vectors';
+import { findCollection } from '../src/store/collections';
+import { openDatabase } from '../src/store/open';
+import { readChanges } from '../src/store/segments';
+import { createNearface } from '../src/usecases';
+import type { Match } from '../src/usecases/types';
+import { compareAll } from './brute-force';
+import { Gallery } from './gallery';
+import { readNumbers } from './reading';
+
+/**
+ * The page of stored collections. A collection is named after its number of faces, which are those of the gallery. Times
+ * are in ms.
+ */
+export interface CollectionBench {
+  /** Imports the gallery into a new collection; gives what some probes have to find in it. */
+  import(faces: number, probes: number): Promise<{ ms: number; expected: ExpectedMatch[][] }>;
+  /** Opens Nearface with a number of workers, or as many as by default. */
+  open(workers?: number): void;
+  /** The whole call of `searchVector` for the top 10 of everyone. */
+  search(faces: number, probe: number): Promise<number>;
+  /** Of the probes, those whose ten matches are the expected ones, in their order. */
+  countRight(faces: number, expected: ExpectedMatch[][]): Promise<number>;
+  /** The whole of `join` of a collection with itself. */
+  join(faces: number, minScore: number): Promise<{ ms: number; pairs: number }>;
+  /** Adds up the bytes of so many faces' numbers in 8 bits. */
+  read(faces: number): Promise<number>;
+  /** Reads the collection's segments and their blocks and does nothing with them. */
+  readSegments(faces: number): Promise<number>;
+  /** Loads the collection into shards on this thread, which stay; gives their memory in bytes. */
+  load(faces: number): Promise<number>;
+}
+
+type ExpectedMatch = Pick<Match, 'faceId' | 'name' | 'score'>;
+
+declare global {
+  interface Window {
+    collectionBench: CollectionBench;
+  }
+}
+
+const DATABASE = 'nearface-bench';
+const QUERY = { maxResults: 10, minScore: 0 };
+/** Faces that are imported in one call. */
+const CHUNK = 4 * SEGMENT_ROWS;
+/** Blocks that are read at a time, as the app does. */
+const READ_AT_ONCE = 4;
+const EMPTY = { revision: -1, segments: new Set<number>(), tail: new Set<number>() };
+
+/** There are no photos here. */
+const analyzer: FaceAnalyzer = {
+  ready: Promise.resolve({ backend: 'wasm', workers: 0 }),
+  analyze: () => Promise.reject(new Error('No photos here.')),
+  tensors: async () => [],
+  close() {},
+};
+
+let nearface = undefined as ReturnType<typeof createNearface> | undefined;
+/** Kept, so that their memory is. */
+const shards: Shard[] = [];
+
+window.collectionBench = {
+  async import(faces, probes) {
+    const gallery = new Gallery(faces, []);
+    const nearest = Array.from({ length: probes }, (_, i) => compareAll(gallery, gallery.probe(i), QUERY));
+    const wanted = new Set(nearest.flatMap((matches) => matches.map(({ face }) => face)));
+    const faceIds = new Map<number, string>();
+    const { collections, faces: stored } = opened();
+    await collections.create({ name: nameOf(faces) });
+    let ms = 0;
+    for (let first = 0; first < faces; first += CHUNK) {
+      const vectors = gallery.vectors.slice(first * DIMENSIONS, (first + CHUNK) * DIMENSIONS);
+      const names = Array.from({ length: vectors.length / DIMENSIONS }, (_, i) =>
+        personNameOf(Gallery.personOf(first + i)),
+      );
+      const start = performance.now();
+      const added = await stored.addVectors(nameOf(faces), vectors, names);
+      ms += performance.now() - start;
+      for (const [i, { faceId }] of added.entries()) if (wanted.has(first + i)) faceIds.set(first + i, faceId);
+    }
+    const expected = nearest.map((matches) =>
+      matches.map(({ face, person, score }) => ({
+        faceId: faceIds.get(face) as string,
+        name: personNameOf(person),
+        score,
+      })),
+    );
+    return { ms, expected };
+  },
+  open(workers) {
+    if (workers) Object.defineProperty(navigator, 'hardwareConcurrency', { value: workers });
+    nearface = createNearface({ analyzer, database: DATABASE });
+  },
+  async search(faces, probe) {
+    const vector = new Gallery(faces, []).probe(probe);
+    const start = performance.now();
+    await opened().searchVector(vector, { collection: nameOf(faces), ...QUERY });
+    return performance.now() - start;
+  },
+  async countRight(faces, expected) {
+    const gallery = new Gallery(faces, []);
+    let right = 0;
+    for (const [i, matches] of expected.entries()) {
+      const found = await opened().searchVector(gallery.probe(i), { collection: nameOf(faces), ...QUERY });
+      const comparable = found.map(({ faceId, name, score }) => ({ faceId, name, score }));
+      if (JSON.stringify(comparable) === JSON.stringify(matches)) right++;
+    }
+    return right;
+  },
+  async join(faces, minScore) {
+    const start = performance.now();
+    let pairs = 0;
+    for await (const _ of opened().join(nameOf(faces), nameOf(faces), { minScore })) pairs++;
+    return { ms: performance.now() - start, pairs };
+  },
+  read: readNumbers,
+  async readSegments(faces) {
+    const start = performance.now();
+    const { added } = await readCollection(faces);
+    const rest = added.values();
+    const readRest = async () => {
+      for (const { block } of rest) await block.arrayBuffer();
+    };
+    await Promise.all(Array.from({ length: READ_AT_ONCE }, readRest));
+    return performance.now() - start;
+  },
+  async load(faces) {
+    const kernels = await Promise.all(Array.from({ length: workerCount() }, () => createKernel()));
+    shards.push(...kernels.map((kernel) => new Shard(kernel)));
+    const { added, tail } = await readCollection(faces);
+    shards[0]?.putTail(tail);
+    for (const [i, segment] of added.entries()) {
+      shards[i % shards.length]?.addSegment(segment, await segment.block.arrayBuffer());
+    }
+    return kernels.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+  },
+};
+
+const nameOf = (faces: number) => `${faces} faces`;
+
+const personNameOf = (person: number) => `person ${person}`;
+
+function opened() {
+  if (!nearface) throw new Error('Not opened');
+  return nearface;
+}
+
+async function readCollection(faces: number) {
+  const db = openDatabase(DATABASE);
+  const { id } = await findCollection(db, nameOf(faces), EMBEDDER);
+  return readChanges(db, id, EMPTY);
+}

@@ -1,0 +1,125 @@
+import type { Page } from 'playwright';
+import type { BenchBrowser } from './browser';
+import { collectedHeap } from './heap';
+import { median } from './metrics';
+import { ratios, rounds } from './rounds';
+import { THRESHOLD } from './search-sizes';
+
+/** A collection in the browser's database, through the page's own interface. Times in ms, medians of the rounds. */
+export interface CollectionRun {
+  faces: number;
+  /** Of all faces. */
+  import: number;
+  read: number;
+  /** The whole call of `searchVector`, top 10 of everyone, with one worker and with as many as by default. */
+  one: number;
+  all: number;
+  oneToRead: number;
+  allToRead: number;
+  recall: { probes: number; right: number };
+  /** From the first call of a new page to its answer, against reading the segments alone. */
+  coldStart: number;
+  readSegments: number;
+  coldToRead: number;
+  /** Bytes: of the shards' memory, of the JavaScript around it, and what the page's process grew by with its first search. */
+  memory: { shards: number; heap: number; resident: number | undefined };
+  /** Of the collection with itself, where it was measured. */
+  join?: { ms: number; pairs: number };
+}
+
+const RECALL_PROBES = 10;
+const COLD_STARTS = { count: 5, warmUp: 1 };
+
+export async function measureCollection(
+  browser: BenchBrowser,
+  faces: number,
+  withJoin: boolean,
+): Promise<CollectionRun> {
+  console.log(`Collection of ${faces} faces`);
+  const importer = await openNearface(browser);
+  const { ms, expected } = await importer.evaluate(([n, probes]) => window.collectionBench.import(n, probes), [
+    faces,
+    RECALL_PROBES,
+  ] as const);
+  await importer.close();
+
+  const { coldStart, readSegments } = await rounds(
+    {
+      coldStart: (round) => withPage(openNearface(browser), (page) => search(page, faces, round)),
+      readSegments: () =>
+        withPage(browser.open('collection-page'), (page) =>
+          page.evaluate((n) => window.collectionBench.readSegments(n), faces),
+        ),
+    },
+    COLD_STARTS,
+  );
+
+  const [onePage, allPage] = [await openNearface(browser, 1), await openNearface(browser)];
+  const { read, one, all } = await rounds({
+    read: () => onePage.evaluate((n) => window.collectionBench.read(n), faces),
+    one: (round) => search(onePage, faces, round),
+    all: (round) => search(allPage, faces, round),
+  });
+  await onePage.close();
+  const right = await allPage.evaluate(([n, matches]) => window.collectionBench.countRight(n, matches), [
+    faces,
+    expected,
+  ] as const);
+  const join = withJoin
+    ? await allPage.evaluate(([n, min]) => window.collectionBench.join(n, min), [faces, THRESHOLD] as const)
+    : undefined;
+  await allPage.close();
+
+  return {
+    faces,
+    import: ms,
+    read: median(read),
+    one: median(one),
+    all: median(all),
+    oneToRead: median(ratios(one, read)),
+    allToRead: median(ratios(all, read)),
+    recall: { probes: RECALL_PROBES, right },
+    coldStart: median(coldStart),
+    readSegments: median(readSegments),
+    coldToRead: median(ratios(coldStart, readSegments)),
+    memory: await measureMemory(browser, faces),
+    ...(join && { join }),
+  };
+}
+
+async function measureMemory(browser: BenchBrowser, faces: number): Promise<CollectionRun['memory']> {
+  const loaded = await withPage(browser.open('collection-page'), async (page) => {
+    const before = await collectedHeap(page);
+    const shards = await page.evaluate((n) => window.collectionBench.load(n), faces);
+    const after = await collectedHeap(page);
+    return { shards, heap: after.objects + after.buffers - before.objects - before.buffers };
+  });
+  const resident = await withPage(openNearface(browser), async (page) => {
+    await collectedHeap(page);
+    const before = await browser.residentBytes();
+    await search(page, faces, 0);
+    await collectedHeap(page);
+    const after = await browser.residentBytes();
+    return before && after && after - before;
+  });
+  return { ...loaded, resident };
+}
+
+async function openNearface(browser: BenchBrowser, workers?: number): Promise<Page> {
+  const page = await browser.open('collection-page');
+  await page.evaluate((n) => window.collectionBench.open(n), workers);
+  return page;
+}
+
+async function withPage<T>(opening: Promise<Page>, work: (page: Page) => Promise<T>): Promise<T> {
+  const page = await opening;
+  try {
+    return await work(page);
+  } finally {
+    await page.close();
+  }
+}
+
+function search(page: Page, faces: number, probe: number): Promise<number> {
+  return page.evaluate(([n, p]) => window.collectionBench.search(n, p), [faces, probe] as const);
+}
