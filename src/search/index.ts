@@ -3,7 +3,7 @@
  * age, and of equally similar faces the one with the smaller number comes first.
  *
  * Vectors are in segments of up to SEGMENT_ROWS faces, which are packed once and of which only the persons change, and
- * in a tail of single faces that are newer than all segments.
+ * in a tail of single faces, most of them newer than the segments.
  */
 export interface VectorIndex {
   /** Loads a segment; its block is read in the worker that will scan it. */

@@ -3,7 +3,7 @@ import type { Kernel } from './kernel';
 import { Part } from './part';
 import { DIMENSIONS } from './vectors';
 
-/** The faces that are newer than all segments, one by one, in rows of a part that are used again when they are free. */
+/** The faces that are in no segment, one by one, in rows of a part that are used again when they are free. */
 export class Tail {
   readonly part: Part;
   /** By row. */
