@@ -1,3 +1,4 @@
+import type { ClusterResult } from './cluster';
 import type { MemorySample } from './leak';
 import type { Machine } from './machine';
 import type { PhotoResult } from './measure';
@@ -13,6 +14,8 @@ export interface FacesRun {
   photos: PersonPhoto[];
   results: PhotoResult[];
   comparisons: Partial<Record<SystemName, Record<string, Comparison>>>;
+  /** Nearface's embeddings grouped by person. */
+  clusters?: ClusterResult;
 }
 
 export interface GroupsRun {
@@ -29,6 +32,8 @@ export interface BenchRun {
   systems: SystemName[];
   faces?: FacesRun;
   groups: GroupsRun[];
+  /** Embeddings of invented persons, grouped by person. */
+  invented?: ClusterResult;
   workers?: WorkerResult;
   memory?: MemorySample[];
   search?: SearchRun;

@@ -1,6 +1,8 @@
 import type { Box, FaceAnalyzer } from '../src/faces/types';
 import { createNearface } from '../src/usecases';
 import type { Nearface } from '../src/usecases/types';
+import { type ClusterResult, clusterFaces } from './cluster';
+import { inventedFaces } from './invented';
 import { type Comparison, compareAll } from './metrics';
 import type { FoundFace, System, SystemName } from './systems/system';
 
@@ -14,6 +16,8 @@ export interface BenchPage {
   analyze(url: string): Promise<{ ms: number; boxes: Box[] }>;
   /** Compares the main faces of analysed photos by each of the system's distances. */
   compare(photos: { url: string; person: string }[]): Record<string, Comparison>;
+  /** Groups the main faces of analysed photos, or those of so many invented persons. */
+  cluster(photos: { url: string; person: string }[] | number): Promise<ClusterResult>;
   /** The embeddings of the main faces, one after the other. */
   embeddings(urls: string[]): number[];
   /** Opens Nearface's analyzer with a number of workers, for the two calls below. */
@@ -67,6 +71,15 @@ window.bench = {
     const labelled = photos.map(({ url, person }) => ({ person, embedding: embeddings.get(url) }));
     return Object.fromEntries(
       Object.entries(system?.distances ?? {}).map(([name, distance]) => [name, compareAll(labelled, distance)]),
+    );
+  },
+  cluster(photos) {
+    if (typeof photos === 'number') return clusterFaces(inventedFaces(photos));
+    return clusterFaces(
+      photos.flatMap(({ url, person }) => {
+        const embedding = embeddings.get(url);
+        return embedding ? [{ person, embedding: Float32Array.from(embedding) }] : [];
+      }),
     );
   },
   embeddings: (urls) => urls.flatMap((url) => [...(embeddings.get(url) ?? [])]),

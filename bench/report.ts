@@ -1,3 +1,4 @@
+import { clusterReport } from './cluster';
 import { countFaces } from './groups';
 import type { MemorySample } from './leak';
 import type { PhotoResult } from './measure';
@@ -27,6 +28,8 @@ export function report(run: BenchRun): string {
     '## Accuracy and speed',
     facesSection(run),
     ...run.groups.flatMap((groups) => [`## Group photos: ${groups.name}`, groupsSection(run.systems, groups)]),
+    '## People out of a heap of faces',
+    clustersSection(run),
     '## Workers',
     workersSection(run.workers),
     '## Score',
@@ -92,6 +95,13 @@ function groupsSection(systems: SystemName[], { photos, results }: GroupsRun): s
     `${photos.length} photos with ${faces} annotated faces.`,
     table(['', 'found', 'missed', 'false', 'median ms', 'p90 ms'], rows),
     ...ratios(results, systems),
+  ].join('\n\n');
+}
+
+function clustersSection({ faces, invented }: BenchRun): string {
+  return [
+    faces?.clusters ? `\`${faces.name}\`: ${clusterReport(faces.clusters)}` : 'Real faces need `--faces DIR`.',
+    ...(invented ? [`Invented embeddings with the distances of real ones: ${clusterReport(invented)}`] : []),
   ].join('\n\n');
 }
 

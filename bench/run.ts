@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { Page } from 'playwright';
 import { type BenchBrowser, startBrowser } from './browser';
+import type { ClusterResult } from './cluster';
 import { knotsSource } from './fit';
 import { watchMemory } from './leak';
 import { describeMachine } from './machine';
@@ -18,6 +19,8 @@ const RESULTS = join(import.meta.dirname, 'results.md');
 const KNOTS = join(import.meta.dirname, '../src/search/knots.ts');
 /** Group photos are few, so they are measured several times. */
 const GROUP_ROUNDS = 3;
+/** Enough for a plain threshold to link nearly all of them by chains. */
+const INVENTED_PERSONS = 500;
 
 interface Inputs {
   faces: { name: string; photos: PersonPhoto[] } | undefined;
@@ -42,6 +45,7 @@ async function bench(browser: BenchBrowser, options: BenchOptions, { faces, grou
   };
   for (const { name, photos } of groups) run.groups.push(await measureGroups(pages, name, photos));
   if (faces) run.faces = await measureFaces(pages, faces.name, faces.photos);
+  run.invented = await groupInvented(pages);
   const bases = await pages
     .get('nearface')
     ?.evaluate((urls) => window.bench.embeddings(urls), urlsOf(faces?.photos ?? []));
@@ -90,7 +94,13 @@ async function measureFaces(
   for (const [system, page] of pages) {
     comparisons[system] = await page.evaluate((all) => window.bench.compare(all), photos);
   }
-  return { name, photos, results, comparisons };
+  const clusters = await pages.get('nearface')?.evaluate((all) => window.bench.cluster(all), photos);
+  return { name, photos, results, comparisons, clusters };
+}
+
+async function groupInvented(pages: ReadonlyMap<SystemName, Page>): Promise<ClusterResult | undefined> {
+  console.log(`Groups of ${INVENTED_PERSONS} invented persons`);
+  return pages.get('nearface')?.evaluate((persons) => window.bench.cluster(persons), INVENTED_PERSONS);
 }
 
 async function measureGroups(
