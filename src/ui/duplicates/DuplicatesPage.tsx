@@ -14,7 +14,7 @@ import { useUndoKey } from '../shared/undo';
 import { DuplicateCard } from './DuplicateCard';
 import { DuplicateList } from './DuplicateList';
 import { useDuplicates } from './state';
-import { useOpenDuplicates } from './useOpenDuplicates';
+import { isUnderWay, useOpenDuplicates } from './useOpenDuplicates';
 
 /** Persons who may be one, to be merged or kept apart one after the other. */
 export function DuplicatesPage() {
@@ -24,7 +24,7 @@ export function DuplicatesPage() {
   const id = collection?.id;
   useUndoKey(id);
   useEffect(() => {
-    if (id && useDuplicates.getState().collection !== id) find(id);
+    if (id && !isUnderWay(id)) find(id);
   }, [id, find]);
 
   const name = collection && collectionName(collection.name, t);

@@ -1,4 +1,4 @@
-import { ActionIcon, Text } from '@mantine/core';
+import { ActionIcon, Group, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,7 +17,7 @@ export function SelectionBar({ count, onClear, children }: SelectionBarProps) {
   const { t } = useTranslation();
   if (count === 0) return null;
   return (
-    <section data-selection className={classes.bar} aria-label={t('selection.label')}>
+    <Group role="group" gap="xs" data-selection className={classes.bar} aria-label={t('selection.label')}>
       <ActionIcon variant="subtle" color="gray" size={30} onClick={onClear} aria-label={t('selection.clear')}>
         <IconX size={18} aria-hidden />
       </ActionIcon>
@@ -25,6 +25,6 @@ export function SelectionBar({ count, onClear, children }: SelectionBarProps) {
         {t('selection.count', { count })}
       </Text>
       {children}
-    </section>
+    </Group>
   );
 }
