@@ -17,7 +17,7 @@ async function groupFolder(page: Page): Promise<void> {
 
 test('a folder of photos becomes people, who are named one after the other', async ({ app }) => {
   await groupFolder(app);
-  await expect(notice(app, /^5 unnamed people were joined: 5 people/)).toBeVisible();
+  await expect(notice(app, /^5 unnamed people were joined with others: 5 people/)).toBeVisible();
   for (const group of await groups(app).all()) await expect(group).toContainText('2 faces');
   await expect(app.getByText('3 photos enrolled (14 faces)')).toBeVisible();
 

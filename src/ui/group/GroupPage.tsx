@@ -36,6 +36,8 @@ export function GroupPage() {
   useUndoKey(collection?.id);
 
   const busy = enrolling || share !== undefined;
+  // While this page's photos come in, every face is still alone.
+  const settled = share === undefined && !(enrolling && enrolled);
   const groups = persons?.filter((person) => isNumbered(person) || named.includes(person.personId));
   const unnamed = persons?.filter((person) => person.unnamed).length ?? 0;
 
@@ -78,7 +80,7 @@ export function GroupPage() {
             )}
           </>
         )}
-        {groups && groups.length > 0 && (
+        {groups && groups.length > 0 && settled && (
           <GroupList
             groups={groups}
             onNamed={(personId) => setNamed((named) => [...named, personId])}
