@@ -45,6 +45,8 @@ export interface PackedSegment {
   block: Blob;
   /** What the scan's bound needs to know of the block. */
   spread: number;
+  /** 128 numbers that were taken from each vector. */
+  center: Float32Array<ArrayBuffer>;
   /** `LAYOUT` when it was packed; a block of another layout has to be packed anew. */
   layout: number;
 }

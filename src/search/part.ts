@@ -12,12 +12,15 @@ const BLOCK_BITS = Math.log2(BLOCK);
 export class Part {
   /** The greatest |x − x̂| / scale of all rows so far; see `quantise.ts`. */
   spread = 0;
+  /** What is taken from rows and queries; see `quantise.ts`. */
+  readonly center: Float32Array;
   readonly #kernel: Kernel;
   /** Addresses. */
   readonly #blocks: number[] = [];
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, center: Float32Array) {
     this.#kernel = kernel;
+    this.center = center;
   }
 
   get rows(): number {
@@ -42,7 +45,7 @@ export class Part {
   /** Writes a face at a row that may be beyond the last: the 128 numbers at `vectors[start]`. */
   set(row: number, vectors: Float32Array, start: number, person: number): void {
     while (row >= this.rows) this.#growEmpty();
-    this.spread = Math.max(this.spread, writeRow(this.#kernel, this.#placeOf(row), vectors, start));
+    this.spread = Math.max(this.spread, writeRow(this.#kernel, this.#placeOf(row), vectors, start, this.center));
     this.setPerson(row, person);
   }
 

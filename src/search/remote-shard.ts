@@ -55,9 +55,13 @@ export function createRemoteShard(slot: number): ShardClient {
   };
 }
 
-/** Packs up to SEGMENT_ROWS vectors, n × 128, row-major, in a worker. Throws `WORKER_CRASHED`. */
-export async function packSegment(vectors: Float32Array): Promise<PackedSegment> {
-  const { bytes, ...packed } = await workerAt(0).call((remote) => remote.pack(vectors));
+/**
+ * Packs up to SEGMENT_ROWS vectors, n × 128, row-major, in a worker. Throws `WORKER_CRASHED`.
+ *
+ * @param center of a segment of the same collection, so that a query has to be prepared once for both; default: the mean
+ */
+export async function packSegment(vectors: Float32Array, center?: Float32Array<ArrayBuffer>): Promise<PackedSegment> {
+  const { bytes, ...packed } = await workerAt(0).call((remote) => remote.pack(vectors, center));
   return { ...packed, block: new Blob([bytes]) };
 }
 

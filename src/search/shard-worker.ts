@@ -11,8 +11,8 @@ const shards = new Map<number, Shard>();
 
 const worker = {
   hold,
-  pack(vectors: Float32Array) {
-    const packed = packRows(vectors);
+  pack(vectors: Float32Array, center?: Float32Array<ArrayBuffer>) {
+    const packed = packRows(vectors, center);
     return Comlink.transfer(packed, [packed.bytes]);
   },
   async open(id: number): Promise<void> {

@@ -194,6 +194,7 @@ function fill(
   people: number,
   packed: number,
   gone: ReadonlySet<number>,
+  center = new Float32Array(DIMENSIONS),
 ): (segment: number, row: number) => number {
   const personsFrom = (first: number, n: number) => Uint32Array.from({ length: n }, (_, i) => (first + i) % people);
   const segments = [3, 5].map((id, i) => ({
@@ -202,7 +203,7 @@ function fill(
     vectors: vectors.slice(i * packed).slice(0, packed),
   }));
   for (const { id, first, vectors } of segments) {
-    const { bytes, ...segment } = packRows(flatten(vectors));
+    const { bytes, ...segment } = packRows(flatten(vectors), id === 5 ? center : undefined);
     shard.addSegment({ ...segment, id, persons: personsFrom(first, vectors.length) }, bytes);
     const persons = personsFrom(first, vectors.length).map((person, i) => (gone.has(first + i) ? NOBODY : person));
     shard.setPersons(id, persons);

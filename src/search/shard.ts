@@ -46,9 +46,9 @@ export class Shard {
   }
 
   /** `bytes`: what the segment's block holds. */
-  addSegment({ id, spread, persons }: Omit<Segment, 'block'>, bytes: ArrayBuffer): void {
+  addSegment({ id, spread, center, persons }: Omit<Segment, 'block'>, bytes: ArrayBuffer): void {
     this.removeSegment(id);
-    const part = new Part(this.#kernel);
+    const part = new Part(this.#kernel, this.#sameCenter(center));
     part.load(bytes, spread);
     part.setPersons(persons);
     this.#segments.set(id, part);
@@ -88,12 +88,11 @@ export class Shard {
    * distance. Ends early, after at least one segment, when there are many pairs: the caller asks for the rest.
    */
   scanPairs({ vectors, persons }: Probes, query: ShardPairQuery): PairCandidates[] {
-    const quantised = this.#writeQueries(vectors, persons.length);
     const found: PairCandidates[] = [];
     let pairs = 0;
     for (const segment of query.segments) {
       if (pairs > MANY_PAIRS) break;
-      const candidates = this.#scanSegmentPairs(segment, persons, quantised, query);
+      const candidates = this.#scanSegmentPairs(segment, { vectors, persons }, query);
       pairs += candidates.rows.length;
       found.push(candidates);
     }
@@ -103,7 +102,13 @@ export class Shard {
   /** Gives the memory back; the shard must not be used again. */
   close(): void {
     for (const part of this.#segments.values()) part.close();
-    this.#tail.part.close();
+    this.#tail.part?.close();
+  }
+
+  /** The center as an earlier segment has it: queries are written once for each. */
+  #sameCenter(center: Float32Array): Float32Array {
+    const same = [...this.#segments.values()].find((part) => part.center.every((x, i) => x === center[i]));
+    return same?.center ?? center;
   }
 
   #partOf(segment: number): Part | undefined {
@@ -112,18 +117,19 @@ export class Shard {
 
   #scanSegmentPairs(
     segment: number,
-    persons: Uint32Array,
-    quantised: QuantisedQuery[],
+    { vectors, persons }: Probes,
     { maxDistance, differentPersons }: ShardPairQuery,
   ): PairCandidates {
     const { integers, buffer } = this.#kernel;
     const probes: number[] = [];
     const rows: number[] = [];
     const part = this.#partOf(segment);
+    if (!part) return { segment, probes: new Uint32Array(0), rows: new Uint32Array(0) };
+    const quantised = this.#writeQueries(vectors, persons.length, part.center);
     for (const [i, query] of quantised.entries()) {
-      if (part) writeLimit(buffer, QUERIES + i * QUERY, maxDistance, query, part.spread);
+      writeLimit(buffer, QUERIES + i * QUERY, maxDistance, query, part.spread);
     }
-    for (let group = 0; part && group < part.rows / 8; group += BLOCK_GROUPS) {
+    for (let group = 0; group < part.rows / 8; group += BLOCK_GROUPS) {
       this.#scanGroups(part, group, group + BLOCK_GROUPS, quantised.length, (probe, from, to) => {
         for (let at = from; at < to; at += EMITTED / 4) {
           const row = 8 * group + (integers[at] as number);
@@ -138,11 +144,17 @@ export class Shard {
   }
 
   #select(selections: Selection[], queries: Float32Array, query: ShardQuery): void {
-    const quantised = this.#writeQueries(queries, selections.length);
+    let quantised: QuantisedQuery[] = [];
+    let center: Float32Array | undefined;
     const persons = query.persons && new Set(query.persons);
     let size = FIRST_GROUPS;
     for (const segment of [...this.#segments.keys(), TAIL]) {
-      const part = this.#partOf(segment) as Part;
+      const part = this.#partOf(segment);
+      if (!part) continue;
+      if (part.center !== center) {
+        center = part.center;
+        quantised = this.#writeQueries(queries, selections.length, center);
+      }
       const passes = this.#filter(segment, part, persons, query.since);
       const written = new Float64Array(selections.length).fill(Number.NaN);
       for (const [first, last] of runsOf(part, passes)) {
@@ -187,11 +199,11 @@ export class Shard {
     }
   }
 
-  /** Writes the first `n` of the queries for the kernel, and fills the last pass. */
-  #writeQueries(queries: Float32Array, n: number): QuantisedQuery[] {
+  /** Writes the first `n` of the queries, less `center`, for the kernel, and fills the last pass. */
+  #writeQueries(queries: Float32Array, n: number, center: Float32Array): QuantisedQuery[] {
     const { buffer } = this.#kernel;
     const quantised = Array.from({ length: n }, (_, i) =>
-      writeQuery(queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS), buffer, QUERIES + i * QUERY),
+      writeQuery(queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS), center, buffer, QUERIES + i * QUERY),
     );
     for (let i = n; i % PASS !== 0; i++) writeNoQuery(buffer, QUERIES + i * QUERY);
     return quantised;

@@ -14,8 +14,8 @@ import {
 export interface Packer {
   /** Segments of another one are packed anew. */
   layout: number;
-  /** Packs n × 128 vectors, row-major, n at most SEGMENT_ROWS. */
-  pack(vectors: Float32Array): Promise<PackedVectors>;
+  /** Packs n × 128 vectors, row-major, n at most SEGMENT_ROWS; as others of the collection are, with their center. */
+  pack(vectors: Float32Array, center: Float32Array<ArrayBuffer> | undefined): Promise<PackedVectors>;
 }
 
 export interface Sizes {
@@ -63,12 +63,13 @@ async function packOne(db: Database, collectionId: string, packer: Packer, sizes
   const sources = await read(db, async () => {
     const directory = await readDirectory(db, collectionId);
     const group = chooseGroup(directory, await tailNumbers(db, collectionId), packer.layout, sizes);
-    return group && { directory, group, faces: await readFaces(db, collectionId, group) };
+    const { center } = await getCollection(db, collectionId);
+    return group && { directory, group, center, faces: await readFaces(db, collectionId, group) };
   });
   if (!sources) return false;
-  const { directory, group, faces } = sources;
+  const { directory, group, center, faces } = sources;
   const vectors = faces.map(({ vector }) => vector);
-  const packed = faces.length > 0 ? await packer.pack(concatenate(vectors)) : undefined;
+  const packed = faces.length > 0 ? await packer.pack(concatenate(vectors), center) : undefined;
   return change(db, collectionId, async (collection) => {
     // Then a face that is missing was deleted, and is not in somebody else's new segment.
     if (!isSame(directory, await readDirectory(db, collectionId))) return false;

@@ -385,7 +385,12 @@ async function undoAll() {
 /** What is in a block is the search's matter: the bytes themselves will do. */
 const packer: Packer = {
   layout: 1,
-  pack: async (vectors) => ({ block: new Blob([vectors.slice()]), spread: 0.5, layout: 1 }),
+  pack: async (vectors) => ({
+    block: new Blob([vectors.slice()]),
+    spread: 0.5,
+    layout: 1,
+    center: new Float32Array(2),
+  }),
 };
 
 /** In a database of its own. */

@@ -3,7 +3,7 @@ import { type Packer, SIZES } from './compact';
 import { toEnrolledFace } from './faces';
 import { insertFaces, newPerson } from './rows';
 import { type CollectionRow, type Database, firstOfEach, type PersonRow } from './schema';
-import { change } from './transaction';
+import { change, getCollection, read } from './transaction';
 
 const NO_QUALITY = { size: 0, sharpness: 0, brightness: 0, frontality: 0, score: 0 };
 const NO_BOX = { x: 0, y: 0, width: 0, height: 0 };
@@ -21,8 +21,9 @@ export async function addVectorRows(
   packer: Packer,
 ): Promise<EnrolledFace[]> {
   const length = vectors.length / names.length;
+  const { center } = await read(db, () => getCollection(db, collectionId));
   // A copy: with a view the whole buffer behind it would go to the worker.
-  const packed = names.length < SIZES.tail ? undefined : await packer.pack(vectors.slice());
+  const packed = names.length < SIZES.tail ? undefined : await packer.pack(vectors.slice(), center);
   return change(db, collectionId, async (collection) => {
     const persons = await findOrMakePersons(db, collection, new Set(names));
     const faces = names.map((name, i) => ({

@@ -25,6 +25,8 @@ export interface CollectionRow {
   /** The numbers of the next person and of the next face; they never go back either. */
   nextPerson: number;
   nextFace: number;
+  /** What was taken from the vectors of its first segment, and will be from those of further ones. */
+  center?: Float32Array<ArrayBuffer>;
   /** Faces whose vectors are in the tail. */
   tail: number;
   persons: number;
@@ -116,6 +118,7 @@ export interface SegmentRow {
   /** What `PackedSegment` says of the block. */
   spread: number;
   layout: number;
+  center: Float32Array<ArrayBuffer>;
 }
 
 /** The vectors of a segment in 8 bits, as the scan takes them. */

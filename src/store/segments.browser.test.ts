@@ -38,15 +38,20 @@ const SIZES = { segment: 8, tail: 4 };
 /** What is in a block is the search's matter: the bytes themselves will do. */
 const packer: Packer = {
   layout: 1,
-  pack: async (vectors) => ({ block: new Blob([vectors.slice()]), spread: 0.5, layout: 1 }),
+  pack: async (vectors) => ({
+    block: new Blob([vectors.slice()]),
+    spread: 0.5,
+    layout: 1,
+    center: new Float32Array(2),
+  }),
 };
 
 /** Packs once `work` is done. */
 const packAfter = (work: () => Promise<unknown>): Packer => ({
   layout: 1,
-  async pack(vectors) {
+  async pack(vectors, center) {
     await work();
-    return packer.pack(vectors);
+    return packer.pack(vectors, center);
   },
 });
 
@@ -57,7 +62,7 @@ async function add(faces: number, asSegment = false): Promise<PersonRow> {
   const { nextFace } = (await db.collections.get(collectionId)) as CollectionRow;
   const embeddings = Array.from({ length: faces }, (_, i) => vectorOf(nextFace + i));
   const packed = asSegment
-    ? await packer.pack(Float32Array.from(embeddings.flatMap((vector) => [...vector])))
+    ? await packer.pack(Float32Array.from(embeddings.flatMap((vector) => [...vector])), undefined)
     : undefined;
   return change(db, collectionId, async (collection) => {
     const person = newPerson(collection, { name: 'Ann', metadata: {}, unnamed: false });
@@ -186,7 +191,12 @@ test('segments of another layout are packed anew', async () => {
   await add(7, true);
   await add(3, true);
   await remove([8]);
-  const pack: Packer['pack'] = async (vectors) => ({ block: new Blob([vectors.slice()]), spread: 0.25, layout: 2 });
+  const pack: Packer['pack'] = async (vectors) => ({
+    block: new Blob([vectors.slice()]),
+    spread: 0.25,
+    layout: 2,
+    center: new Float32Array(2),
+  });
   await compact(db, collectionId, { layout: 2, pack }, SIZES);
   expect(await segmentsOf()).toEqual([range(0, 7), [7, 9]]);
   expect((await db.segments.toArray()).map(({ layout, spread }) => [layout, spread])).toEqual([

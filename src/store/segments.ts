@@ -62,9 +62,9 @@ export function readChanges(db: Database, collectionId: string, known: Known): P
     const existing = new Set(ids.map(([, id]) => id));
     return {
       revision,
-      added: added.map(({ id, first, rows, persons, spread, layout }, i) => {
+      added: added.map(({ id, first, rows, persons, spread, layout, center }, i) => {
         const { block } = blocks[i] as { block: Blob };
-        return { id, first, rows, persons, spread, layout, block };
+        return { id, first, rows, persons, spread, layout, center, block };
       }),
       changed: segments.filter(({ id }) => known.segments.has(id)),
       removed: [...known.segments].filter((id) => !existing.has(id)),

@@ -31,6 +31,7 @@ export interface PackedVectors {
   block: Blob;
   spread: number;
   layout: number;
+  center: Float32Array<ArrayBuffer>;
 }
 
 /** What is known of a segment without reading it. */
@@ -76,7 +77,7 @@ export async function insertSegment(
   db: Database,
   collection: CollectionRow,
   { numbers, persons, vectors }: VectorColumns,
-  { block, spread, layout }: PackedVectors,
+  { block, spread, layout, center }: PackedVectors,
 ): Promise<void> {
   if (numbers.length > SEGMENT_ROWS) throw new RangeError(`${numbers.length} faces are too many for a segment.`);
   const { id: collectionId, revision } = collection;
@@ -91,7 +92,9 @@ export async function insertSegment(
     faces: persons.filter((person) => person !== NOBODY).length,
     spread,
     layout,
+    center,
   };
+  collection.center ??= center;
   await Promise.all([
     db.segments.add(row),
     db.blocks.add({ collectionId, segment: revision, block }),

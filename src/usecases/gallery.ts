@@ -120,7 +120,7 @@ export class Gallery {
   async #readable(segment: Changes['added'][number]): Promise<Changes['added'][number] | undefined> {
     if (segment.layout === LAYOUT) return segment;
     const faces = await readSegment(this.#db, this.#collectionId, segment.id);
-    return faces && { ...segment, ...(await outside(() => packSegment(faces.vectors))) };
+    return faces && { ...segment, ...(await outside(() => packSegment(faces.vectors, segment.center))) };
   }
 
   async #apply({ revision, added, changed, removed, tail, tailRemoved }: Changes): Promise<void> {
