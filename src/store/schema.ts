@@ -245,18 +245,25 @@ export function ofCollection(collectionId: string): [lower: unknown[], upper: un
   ];
 }
 
-/** For each key the first row that has it in an index, asked all at once: `anyOf` waits for each, 20 times as long. */
+/**
+ * For each key the first row that has it in an index. Asked all at once and without Dexie's cursors, of which `first`
+ * takes twice as long and `anyOf` twenty times.
+ */
 export function firstOfEach<Row, K>(
   table: Table<Row, K>,
   index: string,
   keys: readonly (readonly [string, string | number])[],
 ): Promise<(Row | undefined)[]> {
+  const { idbtrans } = Dexie.currentTransaction as unknown as { idbtrans: IDBTransaction };
+  const rows = idbtrans.objectStore(table.name).index(index);
   return Promise.all(
-    keys.map((key) =>
-      table
-        .where(index)
-        .equals([...key])
-        .first(),
+    keys.map(
+      (key) =>
+        new Dexie.Promise<Row | undefined>((resolve, reject) => {
+          const request: IDBRequest<Row | undefined> = rows.get([...key]);
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        }),
     ),
   );
 }
