@@ -10,113 +10,98 @@ const STRAIGHT = 0.1;
 export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections }: SearchRun): string[][] {
   const [smaller, larger] = [collections[0] as CollectionRun, collections.at(-1) as CollectionRun];
   const inMemory = (value: (size: SizeResult) => number, faces?: number): Value[] => [
-    [value(sizeOf(invented, faces)), ''],
-    ...(real ? [[value(sizeOf(real, faces)), 'real embeddings'] as const] : []),
+    { value: value(sizeOf(invented, faces)) },
+    ...(real ? [{ value: value(sizeOf(real, faces)), of: 'real embeddings' }] : []),
   ];
-  const recalls = [invented, real].flatMap((run) => (run ? [run.recall.everyone, run.recall.alike] : []));
-  const recallsStored = collections.map(({ recall }) => recall.right / recall.probes);
-  const bytes = ({ faces, memory }: CollectionRun) => (memory.shards + memory.heap) / faces;
+  const runs = real ? [invented, real] : [invented];
   const straight = ({ line, sizes }: SizesRun) => line.deviation / (sizes.at(-1)?.one ?? Number.NaN);
+  const oneToMany = `1:N over ${count(sizeOf(invented).faces)}, top 10, one thread`;
+  const joining = `join of ${count(join.faces)} with itself`;
+  const reading = atMost(1.5, '≤ 1.5 × reading the same 8 bits', times);
+  const fast = atMost(3, '≤ 3 ms', (ms) => `${ms.toFixed(1)} ms`);
+  const recall = atLeast(1, '1.000', (share) => share.toFixed(3));
+  const eightTimes = (peer: string) => atLeast(8, `≥ 8 times as fast as ${peer}`, times);
   return [
     row(
-      `1:N over ${count(sizeOf(invented).faces)}, top 10, one thread, vectors in memory`,
-      '≤ 1.5 × reading the same 8 bits',
+      `${oneToMany}, vectors in memory`,
+      reading,
       inMemory(({ oneToRead }) => oneToRead),
-      times,
-      (x) => x <= 1.5,
     ),
+    row(`1:N over ${count(larger.faces)} stored faces, \`searchVector\`, one worker`, reading, [
+      { value: larger.oneToRead },
+    ]),
     row(
-      `the same over ${count(larger.faces)} stored ones, \`searchVector\`, one worker`,
-      '≤ 1.5 × reading the same 8 bits',
-      [[larger.oneToRead, '']],
-      times,
-      (x) => x <= 1.5,
+      '1:N over 100,000, vectors in memory',
+      fast,
+      inMemory(({ one }) => one, 100_000),
     ),
-    row(
-      '1:N over 100,000',
-      '≤ 3 ms',
-      [...inMemory(({ one }) => one, 100_000), [smaller.one, '`searchVector`']],
-      milliseconds,
-      (ms) => ms <= 3,
-    ),
+    row(`1:N over ${count(smaller.faces)} stored faces, \`searchVector\`, one worker`, fast, [{ value: smaller.one }]),
     row(
       '16 faces at once',
-      '≤ 5 × one face',
+      atMost(5, '≤ 5 × one face', times),
       inMemory(({ sixteenToOne }) => sixteenToOne),
-      times,
-      (x) => x <= 5,
     ),
-    row(
-      'recall, ids and order',
-      '1.000',
-      [
-        [Math.min(...recalls), ''],
-        [Math.min(...recallsStored), '`searchVector`'],
-      ],
-      (share) => share.toFixed(3),
-      (share) => share === 1,
-    ),
-    row(
-      `against tfjs matMul + topk at ${count(tfjs.faces)}`,
-      '≥ 8 times as fast',
-      [[tfjs.ratio, '']],
-      times,
-      (x) => x >= 8,
-    ),
+    row('recall against brute force, vectors in memory', recall, [
+      { value: Math.min(hnsw.oursRecall, ...runs.flatMap((run) => [run.recall.everyone, run.recall.alike])) },
+    ]),
+    row('recall against brute force, `searchVector`', recall, [
+      { value: Math.min(...collections.map(({ recall: { right, probes } }) => right / probes)) },
+    ]),
+    row(`against tfjs at ${count(tfjs.faces)}`, eightTimes('matMul + topk'), [{ value: tfjs.ratio }]),
     row(
       `against hnswlib-wasm at ${count(hnsw.faces)}`,
-      'as fast or faster, at recall 1',
-      [[hnsw.ratio, '']],
-      times,
-      (x) => x >= 1 && hnsw.oursRecall === 1,
+      atLeast(1, `as fast or faster, at recall 1 against ${hnsw.recall.toFixed(2)}`, times),
+      [{ value: hnsw.ratio }],
     ),
-    row(
-      `join of ${count(join.faces)} with itself`,
-      '≥ 8 times as fast as tfjs matMul in blocks',
-      [
-        [join.multiplyRatio, ''],
-        ...(smaller.join ? [[join.tfjs.multiply / smaller.join.ms, '`nearface.join`'] as const] : []),
-      ],
-      times,
-      (x) => x >= 8,
-    ),
+    row(joining, eightTimes('tfjs `matMul` in blocks, products compared'), [{ value: join.withThresholdRatio }]),
+    row(joining, eightTimes('the `matMul` alone'), [{ value: join.multiplyRatio }]),
     row(
       'memory',
-      '≤ 150 bytes a face',
-      [[bytes(larger), '']],
-      (x) => x.toFixed(1),
-      (x) => x <= 150,
+      atMost(150, '≤ 150 bytes a face', (x) => x.toFixed(1)),
+      [{ value: (larger.memory.shards + larger.memory.heap) / larger.faces }],
     ),
     row(
       `first answer of a new page, ${count(larger.faces)} faces`,
-      '≤ 4 s',
-      [[larger.coldStart / 1000, '']],
-      (s) => `${s.toFixed(2)} s`,
-      (s) => s <= 4,
+      atMost(4000, '≤ 4 s', (ms) => `${(ms / 1000).toFixed(2)} s`),
+      [{ value: larger.coldStart }],
     ),
-    row('the same', '≤ 1.5 × reading the segments', [[larger.coldToRead, '']], times, (x) => x <= 1.5),
+    row('the same', atMost(1.5, '≤ 1.5 × reading the segments', times), [{ value: larger.coldToRead }]),
     row(
       'cost by the number of faces',
-      'a straight line',
-      [[straight(invented), ''], ...(real ? [[straight(real), 'real embeddings'] as const] : [])],
-      (share) => `off by ${(100 * share).toFixed(1)} %`,
-      (share) => share <= STRAIGHT,
+      atMost(STRAIGHT, `a straight line: off by ≤ ${100 * STRAIGHT} %`, (share) => `${(100 * share).toFixed(1)} %`),
+      runs.map((run, i) => ({ value: straight(run), ...(i > 0 && { of: 'real embeddings' }) })),
     ),
   ];
 }
 
-type Value = readonly [value: number, of: string];
+interface Value {
+  value: number;
+  /** Of which vectors, if not of the invented ones. */
+  of?: string;
+}
+
+interface Limit {
+  text: string;
+  format(value: number): string;
+  reached(value: number): boolean;
+}
+
+const atMost = (limit: number, text: string, format: Limit['format']): Limit => ({
+  text,
+  format,
+  reached: (value) => value <= limit,
+});
+
+const atLeast = (limit: number, text: string, format: Limit['format']): Limit => ({
+  text,
+  format,
+  reached: (value) => value >= limit,
+});
 
 /** All values have to reach the limit. */
-function row(
-  target: string,
-  limit: string,
-  values: Value[],
-  format: (value: number) => string,
-  reached: (value: number) => boolean,
-): string[] {
-  const measured = values.map(([value, of]) => (of ? `${of}: ${format(value)}` : format(value)));
-  return [target, limit, measured.join('; '), verdict(values.every(([value]) => reached(value)))];
+function row(target: string, { text, format, reached }: Limit, values: Value[]): string[] {
+  const measured = values.map(({ value, of }) => `${of ? `${of}: ` : ''}${format(value)}`);
+  return [target, text, measured.join('; '), verdict(values.every(({ value }) => reached(value)))];
 }
 
 /** Of a number of faces, or of the most. */
@@ -126,4 +111,3 @@ function sizeOf({ sizes }: SizesRun, faces = sizes.at(-1)?.faces): SizeResult {
 
 const count = (n: number) => n.toLocaleString('en');
 const times = (ratio: number) => `${ratio.toFixed(2)} ×`;
-const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;
