@@ -93,6 +93,8 @@ export interface PairQuery {
   minScore: number;
   /** Segments that are looked at; TAIL for the tail. */
   segments: readonly number[];
+  /** Of a segment that is named here, rows before that one may be left out. */
+  firstRows?: ReadonlyMap<number, number>;
   /** Leaves out faces of the probe's own person. Both sides must then be of one collection. */
   differentPersons?: boolean;
   signal?: AbortSignal;

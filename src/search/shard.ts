@@ -22,6 +22,8 @@ export interface ShardQuery {
 export interface ShardPairQuery {
   maxDistance: number;
   segments: readonly number[];
+  /** Earlier rows may be left out. */
+  firstRows?: ReadonlyMap<number, number>;
   differentPersons: boolean;
 }
 
@@ -118,7 +120,7 @@ export class Shard {
   #scanSegmentPairs(
     segment: number,
     { vectors, persons }: Probes,
-    { maxDistance, differentPersons }: ShardPairQuery,
+    { maxDistance, firstRows, differentPersons }: ShardPairQuery,
   ): PairCandidates {
     const { integers, buffer } = this.#kernel;
     const probes: number[] = [];
@@ -129,7 +131,8 @@ export class Shard {
     for (const [i, query] of quantised.entries()) {
       writeLimit(buffer, QUERIES + i * QUERY, maxDistance, query, part.spread);
     }
-    for (let group = 0; group < part.rows / 8; group += BLOCK_GROUPS) {
+    const firstBlock = Math.floor((firstRows?.get(segment) ?? 0) / BLOCK);
+    for (let group = firstBlock * BLOCK_GROUPS; group < part.rows / 8; group += BLOCK_GROUPS) {
       this.#scanGroups(part, group, group + BLOCK_GROUPS, quantised.length, (probe, from, to) => {
         for (let at = from; at < to; at += EMITTED / 4) {
           const row = 8 * group + (integers[at] as number);

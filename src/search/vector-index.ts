@@ -13,6 +13,7 @@ import { MAX_QUERIES } from './kernel/layout';
 import { createRemoteShard, type ShardClient, workerCount } from './remote-shard';
 import { distanceAt } from './score';
 import { type BoundedCandidates, Selection } from './selection';
+import type { ShardPairQuery } from './shard';
 import { checkVectors, DIMENSIONS } from './vectors';
 
 export interface VectorIndexOptions {
@@ -91,10 +92,10 @@ export function createVectorIndex({
       );
     },
 
-    async *scanPairs(probes: Probes, { minScore, segments, differentPersons = false, signal }: PairQuery) {
+    async *scanPairs(probes: Probes, { minScore, segments, firstRows, differentPersons = false, signal }: PairQuery) {
       checkVectors(probes.vectors, probes.persons.length);
       checkScore(minScore);
-      const query = { maxDistance: maxDistanceOf(minScore), differentPersons };
+      const query = { maxDistance: maxDistanceOf(minScore), differentPersons, ...(firstRows && { firstRows }) };
       const shares = shards.map((shard) => ({
         shard,
         segments: segments.filter((segment) => (homes.get(segment) ?? tail) === shard),
@@ -118,24 +119,43 @@ export function createVectorIndex({
   }
 }
 
-/** The pairs of one shard, some probes and one segment at a time, so that what is under way stays small. */
+/** Some probes, and the segments that they are still to be compared with. */
+interface PairWork {
+  first: number;
+  segments: readonly number[];
+}
+
+/**
+ * The pairs of one shard, some probes and as many segments at a time as do not give too many. While one part is
+ * yielded, the shard is at the next one.
+ */
 async function* pairsOf(
   { vectors, persons }: Probes,
-  { shard, segments }: { shard: ShardClient; segments: number[] },
-  query: { maxDistance: number; differentPersons: boolean },
+  { shard, segments }: { shard: ShardClient; segments: readonly number[] },
+  query: Omit<ShardPairQuery, 'segments'>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<PairCandidates> {
-  for (let first = 0; first < persons.length; first += MAX_QUERIES) {
+  const scan = ({ first, segments }: PairWork) => {
     const some: Probes = {
       vectors: vectors.slice(first * DIMENSIONS, (first + MAX_QUERIES) * DIMENSIONS),
       persons: persons.slice(first, first + MAX_QUERIES),
     };
-    for (let done = 0; done < segments.length; ) {
-      if (signal?.aborted) return;
-      const found = await shard.scanPairs(some, { ...query, segments: segments.slice(done) });
-      done += found.length;
-      for (const { probes, ...pairs } of found) yield { ...pairs, probes: probes.map((probe) => first + probe) };
-    }
+    const found = shard.scanPairs(some, { ...query, segments });
+    // Whoever awaits it is told.
+    found.catch(() => {});
+    return { first, segments, found };
+  };
+  const work: PairWork[] = [];
+  for (let first = 0; first < persons.length; first += MAX_QUERIES) work.push({ first, segments });
+  let next = work[0] && scan(work[0]);
+  for (let i = 1; next; i++) {
+    const { first, segments, found } = next;
+    if (signal?.aborted) return;
+    next = work[i] && scan(work[i] as PairWork);
+    const parts = await found;
+    if (parts.length < segments.length) work.push({ first, segments: segments.slice(parts.length) });
+    if (!next && work[i]) next = scan(work[i] as PairWork);
+    for (const { probes, ...pairs } of parts) yield { ...pairs, probes: probes.map((probe) => first + probe) };
   }
 }
 

@@ -3,6 +3,7 @@ import { throwIfAborted } from '../errors';
 import { type PairCandidates, type RankedPairs, rankPairs, TAIL } from '../search';
 import { facesByNumber } from '../store/numbers';
 import type { Database, FaceRow } from '../store/schema';
+import { firstRowFrom } from '../store/segments';
 import { getCollection, read } from '../store/transaction';
 import { readVectors } from '../store/vectors';
 import { readFacesFrom } from '../store/walk';
@@ -18,8 +19,9 @@ export interface NumberedPairs {
   scores: Float64Array;
 }
 
-/** Faces of b that are compared with all of a at once; between two times others may search. */
-const PROBES = 512;
+/** Comparisons at once, about; between two times others may search. */
+const COMPARISONS = 200_000_000;
+const PROBES = { min: 256, max: 4096 };
 /** Pairs at once, at most: beyond, fewer faces are compared at once. */
 const MANY_PAIRS = 200_000;
 
@@ -51,19 +53,22 @@ export async function* joinByNumber<T>(
   finish: (pairs: NumberedPairs) => Promise<T>,
 ): AsyncGenerator<T> {
   const isSelf = aId === bId;
-  const { faces } = await read(db, () => getCollection(db, bId));
+  const [{ faces: facesOfA }, { faces }] = await read(db, () =>
+    Promise.all([getCollection(db, aId), getCollection(db, bId)]),
+  );
+  const most = Math.round(Math.max(PROBES.min, Math.min(PROBES.max, COMPARISONS / facesOfA)));
   let done = 0;
   let number = 0;
-  for (let size = PROBES; ; ) {
+  for (let size = most; ; ) {
     throwIfAborted(signal);
     const probes = await readFacesFrom(db, bId, number, size);
     const { length } = probes.numbers;
     if (length === 0) return;
     const some = await galleries.consult(aId, {
-      prepare: async (segments) => (isSelf ? segmentsFrom(segments, number) : segments),
-      async scan(index, segments) {
+      prepare: async (segments) => (isSelf ? await placesFrom(db, aId, segments, number) : { segments }),
+      async scan(index, { segments, ...places }) {
         const ids = [...segments.map(({ id }) => id), TAIL];
-        const query = { minScore, differentPersons: isSelf && differentPersons, segments: ids, signal };
+        const query = { minScore, differentPersons: isSelf && differentPersons, segments: ids, ...places, signal };
         return scanAll(index.scanPairs(probes, query), length > 1 ? MANY_PAIRS : Number.POSITIVE_INFINITY);
       },
       async decide(candidates) {
@@ -82,14 +87,17 @@ export async function* joinByNumber<T>(
     done += length;
     onProgress?.(Math.min(1, done / faces));
     number = (probes.numbers.at(-1) as number) + 1;
-    size = Math.min(PROBES, 2 * size);
+    size = Math.min(most, 2 * size);
   }
 }
 
-/** Those that may hold a face of that number or a later one; their ranges of numbers do not overlap. */
-function segmentsFrom(segments: LoadedSegment[], number: number): LoadedSegment[] {
+/** Where faces of that number and later ones may be: the segments' ranges of numbers do not overlap. */
+async function placesFrom(db: Database, collectionId: string, segments: LoadedSegment[], number: number) {
   const inOrder = [...segments].sort((a, b) => a.first - b.first);
-  return inOrder.filter((_, i) => (inOrder[i + 1]?.first ?? Number.POSITIVE_INFINITY) > number);
+  const from = inOrder.filter((_, i) => (inOrder[i + 1]?.first ?? Number.POSITIVE_INFINITY) > number);
+  const first = from[0];
+  if (!first) return { segments: from };
+  return { segments: from, firstRows: new Map([[first.id, await firstRowFrom(db, collectionId, first.id, number)]]) };
 }
 
 /** Pairs by column, and the places of their faces in a, each once. */
