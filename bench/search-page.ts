@@ -59,7 +59,7 @@ window.searchBench = {
     for (let from = 0; from < faces; from += SEGMENT_ROWS) {
       const n = Math.min(SEGMENT_ROWS, faces - from);
       await index.addSegment({
-        ...(await packSegment(vectors.subarray(from * DIMENSIONS, (from + n) * DIMENSIONS))),
+        ...(await packSegment(vectors.slice(from * DIMENSIONS, (from + n) * DIMENSIONS))),
         id: from / SEGMENT_ROWS,
         persons: Uint32Array.from({ length: n }, (_, i) => Gallery.personOf(from + i)),
       });

@@ -23,7 +23,8 @@ export function searchReport({ invented, real, tfjs, hnsw, join, collections }: 
 function sizesTable(title: string, { sizes, line, recall }: SizesRun): string {
   const rows = sizes.map(({ faces, fill, read, one, alike, sixteen, oneToRead, sixteenToOne }) => [
     count(faces),
-    ...[read, one, alike, sixteen].map((ms) => ms.toFixed(1)),
+    read.toFixed(2),
+    ...[one, alike, sixteen].map((ms) => ms.toFixed(1)),
     times(oneToRead),
     times(sixteenToOne),
     ((one / faces) * 1e6).toFixed(1),

@@ -54,6 +54,13 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
       [{ value: hnsw.ratio }],
     ),
     row(joining, eightTimes('tfjs `matMul` in blocks, products compared'), [{ value: join.withThresholdRatio }]),
+    ...(smaller.join
+      ? [
+          row('the same of stored faces, `nearface.join`', eightTimes('tfjs `matMul` in blocks, products compared'), [
+            { value: join.tfjs.withThreshold / smaller.join.ms },
+          ]),
+        ]
+      : []),
     row(joining, eightTimes('the `matMul` alone'), [{ value: join.multiplyRatio }]),
     row(
       'memory',
