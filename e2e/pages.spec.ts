@@ -74,6 +74,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       await page.getByRole('dialog').getByRole('listitem').first().getByRole('button').click();
       await inEveryLook(page, 'faces of a group');
       await page.getByRole('button', { name: words.person.makePerson }).click();
+      await expect.poll(() => page.evaluate(async () => (await nearface.changes.last())?.kind)).toBe('split');
       await page.keyboard.press('Escape');
 
       await page.evaluate(() => nearface.changes.undo());
