@@ -53,7 +53,7 @@ interface TfjsBlock {
 }
 
 /** As in `src/usecases/join.ts`. */
-const PROBES = 512;
+const PROBES = 2048;
 const TFJS_ROWS = 4096;
 /** tfjs has 32-bit floats: what is this near to the threshold, squared, is decided by the vectors. */
 const SLACK = 1e-4;
@@ -69,9 +69,12 @@ window.joinBench = {
   async fill(faces) {
     gallery = new Gallery(faces, []);
     index = createVectorIndex();
+    let center: Float32Array<ArrayBuffer> | undefined;
     for (const first of startsOf(SEGMENT_ROWS)) {
       const { vectors, persons } = facesFrom(first, SEGMENT_ROWS);
-      await index.addSegment({ ...(await packSegment(vectors)), id: first / SEGMENT_ROWS, persons });
+      const packed = await packSegment(vectors, center);
+      center ??= packed.center;
+      await index.addSegment({ ...packed, id: first / SEGMENT_ROWS, persons });
     }
     await startTfjs();
     blocks = startsOf(TFJS_ROWS).map(toTfjsBlock);
@@ -95,7 +98,8 @@ window.joinBench = {
       const probes = facesFrom(first, PROBES);
       const newer = startsOf(SEGMENT_ROWS).filter((segment) => segment + SEGMENT_ROWS > first);
       const segments = newer.map((segment) => segment / SEGMENT_ROWS);
-      for await (const candidates of index.scanPairs(probes, { minScore, segments })) {
+      const firstRows = new Map([[Math.floor(first / SEGMENT_ROWS), first % SEGMENT_ROWS]]);
+      for await (const candidates of index.scanPairs(probes, { minScore, segments, firstRows })) {
         const faces = candidates.rows.map((row) => candidates.segment * SEGMENT_ROWS + row);
         const ranked = rankPairs(probes.vectors, gallery.vectors, { ...candidates, places: faces }, minScore);
         for (const [i, a] of ranked.places.entries()) {
@@ -103,7 +107,10 @@ window.joinBench = {
           if (a > b) pairs.push(keyOf(a, b));
         }
       }
-      const rows = newer.map((segment) => Math.ceil(countFrom(segment, SEGMENT_ROWS) / BLOCK) * BLOCK);
+      const rows = newer.map((segment) => {
+        const left = Math.floor(Math.max(0, first - segment) / BLOCK);
+        return (Math.ceil(countFrom(segment, SEGMENT_ROWS) / BLOCK) - left) * BLOCK;
+      });
       products += probes.persons.length * rows.reduce((sum, n) => sum + n, 0);
     }
     const ms = performance.now() - start;

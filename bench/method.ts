@@ -30,7 +30,7 @@ How search and join were measured:
 - Recall: the share of probes that give what comparing all vectors in 64-bit floats gives, faces and order.
 - tfjs: WASM backend with SIMD, one thread. A search is \`matMul\` with all vectors, less half the squared norms, then
   \`topk\`.
-- Join: probes 512 at a time against all segments that are not older, each pair once, workers as by default; candidates
+- Join: probes 2,048 at a time against all segments that are not older, each pair once, workers as by default; candidates
   are decided by the vectors in the page's memory. Multiply-adds are those of the scan, 128 for each pair of a probe and
   a row, also where it finds nothing. The kernel alone: four queries near nobody over 2,048 rows that stay in the cache.
 - Join with tfjs: blocks of 4,096 × 4,096 over half of the square, the second one transposed beforehand (\`transposeB\`
