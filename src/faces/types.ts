@@ -65,6 +65,92 @@ export interface Analysis {
   width: number;
   height: number;
   faces: Face[];
+  liveness?: LivenessCheck;
+}
+
+/** What speaks against a photo showing one living person who looks into the camera, in the order of the checks. */
+export type LivenessCode =
+  | 'FACE_NOT_FOUND'
+  | 'TOO_MANY_FACES'
+  | 'FACE_TOO_SMALL'
+  | 'FACE_TOO_CLOSE'
+  | 'FACE_CLOSE_TO_BORDER'
+  | 'FACE_CROPPED'
+  | 'FACE_ANGLE_TOO_LARGE'
+  | 'EYES_CLOSED'
+  | 'FACE_IS_OCCLUDED'
+  | 'FACE_NOT_LIVE';
+
+/** What a single photo says about whether it was taken of a living person. docs/liveness.md */
+export interface LivenessCheck {
+  /** No check failed. */
+  live: boolean;
+  /** The first check that failed. */
+  code?: LivenessCode;
+  /** Of the passive models, in [0, 1]: weak evidence. Missing where an earlier check failed. */
+  passive?: { antispoof: number; liveness: number };
+}
+
+/** What a face does, as far as the active check and the camera's pictures need to know it. */
+export interface Expression {
+  /** Distance of the lids in widths of the eye; about 0.3 open, below 0.15 closed. Left and right are the person's. */
+  eyeOpenness: { left: number; right: number };
+  /** Width of the mouth in distances between the eyes' outer corners: grows with a smile. */
+  mouthWidth: number;
+}
+
+/** A face in a video, followed from frame to frame. */
+export interface TrackedFace {
+  /** The same as long as the face is followed; never given out again by this analyzer. */
+  trackId: number;
+  box: Box;
+  /** Confidence that this is a face, in [0, 1]. */
+  score: number;
+  /** The 468 points of MediaPipe's face mesh, in px of the frame. */
+  landmarks: Point[];
+  pose: Pose;
+  expression: Expression;
+  /** Of this frame. */
+  quality: Quality;
+  /** How often the face was embedded; more often than in the frame before: `embedding` is new. */
+  views: number;
+  /** Of the best view so far; missing before the first. */
+  embedding?: Embedding;
+  /** Of this very frame, where it was asked for. */
+  currentEmbedding?: Embedding;
+}
+
+/** A frame of a video that was looked at. */
+export interface FrameAnalysis {
+  width: number;
+  height: number;
+  /** The frame's time in ms, as it was given. */
+  time: number;
+  /** Largest first. */
+  faces: TrackedFace[];
+}
+
+/** Follows the faces of a video, in a worker of its own; frames stay there. */
+export interface FrameAnalyzer {
+  /** Settles when the models are loaded. Throws `MODEL_LOAD_FAILED`. */
+  readonly ready: Promise<{ backend: Backend }>;
+  /**
+   * The faces of the next frame, which is taken over and closed. Times, in ms, rise. One frame at a time: await one
+   * before giving the next. Throws `WORKER_CRASHED` (the next call starts a new worker and new tracks), `ABORTED` once
+   * closed.
+   *
+   * @param options.embed tracks whose face in this very frame is to be embedded (`currentEmbedding`)
+   */
+  analyze(frame: VideoFrame | ImageBitmap, time: number, options?: { embed?: number[] }): Promise<FrameAnalysis>;
+  /** Pictures of a track's best view, also shortly after it was lost. */
+  crops(trackId: number): Promise<FaceCrops | undefined>;
+  /** The last frame as a JPEG file, undistorted and in full size. */
+  snapshot(): Promise<Blob | undefined>;
+  /** Forgets all tracks: another video begins. */
+  reset(): Promise<void>;
+  /** Number of tensors alive; for leak tests. */
+  tensors(): Promise<number>;
+  close(): void;
 }
 
 /** Where the embedder's numbers are computed. */
@@ -73,6 +159,8 @@ export type Backend = 'webgpu' | 'wasm';
 export interface AnalyzeOptions {
   /** Adds `crops` to each face. Default: false. */
   crops?: boolean;
+  /** Adds `liveness` to the analysis. Default: false. */
+  liveness?: boolean;
   signal?: AbortSignal;
 }
 

@@ -86,11 +86,13 @@ async function insertCollection(db: Database, name: string, embedder: string): P
     faces: 0,
     photos: 0,
     bytes: 0,
+    liveness: false,
   };
   await db.collections.add(row);
   return toCollection(row);
 }
 
-function toCollection({ id, name, embedder, createdAt, persons, faces, photos, bytes }: CollectionRow): Collection {
-  return { id, name, embedder, createdAt, persons, faces, photos, bytes };
+function toCollection(row: CollectionRow): Collection {
+  const { id, name, embedder, createdAt, persons, faces, photos, bytes, liveness } = row;
+  return { id, name, embedder, createdAt, persons, faces, photos, bytes, liveness };
 }

@@ -1,9 +1,9 @@
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { Box, Quality } from '../faces/types';
 import type { Metadata } from '../usecases/types';
-import { upgradeFrom1 } from './upgrade';
+import { upgradeFrom1, upgradeFrom2 } from './upgrade';
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** What IndexedDB calls it: Dexie counts in tenths. */
 export const NATIVE_VERSION = SCHEMA_VERSION * 10;
@@ -33,6 +33,7 @@ export interface CollectionRow {
   faces: number;
   photos: number;
   bytes: number;
+  liveness: boolean;
 }
 
 export interface PersonRow {
@@ -172,6 +173,20 @@ export interface PictureRow {
   jpeg: ArrayBuffer;
 }
 
+/** That somebody was before the camera; see `Visit` of the use cases. */
+export interface VisitRow {
+  collectionId: string;
+  id: string;
+  personId?: string;
+  name: string;
+  firstSeen: Date;
+  lastSeen: Date;
+  duration: number;
+  score: number;
+  check?: { passed: boolean; score: number; reason?: string };
+  thumbnail?: ArrayBuffer;
+}
+
 /** Who may call the API; the secret itself is nowhere. */
 export interface KeyRow {
   id: string;
@@ -205,6 +220,7 @@ export class Database extends Dexie {
   readonly thumbnails!: Table<PictureRow, Key>;
   readonly chips!: Table<PictureRow, Key>;
   readonly keys!: EntityTable<KeyRow, 'id'>;
+  readonly visits!: Table<VisitRow, Key>;
 
   constructor(name: string, options?: DexieOptions) {
     // Strict: a transaction that has ended is on the disk, not in the system's memory.
@@ -219,7 +235,7 @@ export class Database extends Dexie {
       chips: '[collectionId+faceId]',
       keys: 'id',
     });
-    this.version(SCHEMA_VERSION)
+    this.version(2)
       .stores({
         persons: '[collectionId+id], &id, [collectionId+number], [collectionId+name]',
         faces: '[collectionId+id], &id, [collectionId+number], personId, photoId',
@@ -234,6 +250,7 @@ export class Database extends Dexie {
         changes: '[collectionId+id]',
       })
       .upgrade(upgradeFrom1);
+    this.version(SCHEMA_VERSION).stores({ visits: '[collectionId+id]' }).upgrade(upgradeFrom2);
   }
 }
 

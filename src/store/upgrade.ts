@@ -1,4 +1,5 @@
 import Dexie, { type Transaction } from 'dexie';
+import type { CollectionRow } from './schema';
 
 /*
  * Version 1 knew no numbers, and had a row for each vector, by the id of its face. Ids had the order of age already:
@@ -94,4 +95,14 @@ async function numberFaces(
 function lastTime(rows: Row[]): number {
   const id = rows.at(-1)?.id ?? '0';
   return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
+}
+
+/** Collections say whether photos are checked for liveness. */
+export async function upgradeFrom2(transaction: Transaction): Promise<void> {
+  await transaction
+    .table<CollectionRow>('collections')
+    .toCollection()
+    .modify((collection) => {
+      collection.liveness = false;
+    });
 }

@@ -1,4 +1,13 @@
-import type { AnalyzeOptions, Backend, Box, Face, FaceCrops, Quality } from '../faces/types';
+import type {
+  AnalyzeOptions,
+  Backend,
+  Box,
+  Face,
+  FaceCrops,
+  LivenessCheck,
+  Quality,
+  TrackedFace,
+} from '../faces/types';
 
 /** A photo in any form a page may hold it in. Strings are base64 or a `data:` URL. */
 export type ImageInput =
@@ -26,6 +35,8 @@ export interface Collection {
   photos: number;
   /** Bytes on disk: vectors, chips and thumbnails. */
   bytes: number;
+  /** Photos are checked for liveness before they are searched with or enrolled; `enroll` and `search` throw its codes. */
+  liveness: boolean;
 }
 
 export interface Person {
@@ -218,6 +229,94 @@ export interface BatchSummary {
   stopped?: 'ABORTED' | 'QUOTA_EXCEEDED' | 'COLLECTION_NOT_FOUND' | 'STORE_FAILED';
 }
 
+export interface LiveOptions {
+  /** Id or name. Default: the collection named "default". */
+  collection?: string;
+  /** Default: 0.7. */
+  minScore?: number;
+}
+
+/** Who a followed face is, decided over several views. */
+export type Identity = { status: 'pending' } | { status: 'unknown' } | { status: 'known'; match: Match };
+
+export interface LiveFace extends Omit<TrackedFace, 'embedding' | 'currentEmbedding' | 'views'> {
+  identity: Identity;
+  /** The active check of this face, if one is running or has ended. */
+  check?: CheckState;
+}
+
+export interface LiveFrame {
+  width: number;
+  height: number;
+  /** ms, as given. */
+  time: number;
+  /** Largest first. */
+  faces: LiveFace[];
+}
+
+/** What a person is asked to do before the camera; left and right are the person's own. */
+export type CheckStep = 'blink' | 'turn-left' | 'turn-right' | 'nod' | 'smile';
+
+/** Why an active check failed. */
+export type CheckFailure = 'TIMEOUT' | 'FACE_LOST' | 'PERSON_CHANGED' | 'WRONG_MOVE' | 'NOT_LIVE' | 'CANCELLED';
+
+/** How far an active check is. */
+export interface CheckState {
+  /** What is asked, in this order. */
+  steps: CheckStep[];
+  /** How many of them are done. */
+  done: number;
+  status: 'running' | 'passed' | 'failed';
+  reason?: CheckFailure;
+  /** How sure it is so far that a living person follows, in [0, 1]. */
+  score: number;
+  /** ms that are left. */
+  remaining: number;
+}
+
+/** Follows and names the faces of one video or camera. */
+export interface LiveSession {
+  /** Settles when the models are loaded. Throws `MODEL_LOAD_FAILED`. */
+  readonly ready: Promise<void>;
+  /**
+   * The faces of the next frame; see `FrameAnalyzer.analyze`. Names come a few frames later and then stay.
+   * Throws `COLLECTION_NOT_FOUND`, `EMBEDDER_MISMATCH`, `WORKER_CRASHED`, `ABORTED`.
+   */
+  analyze(frame: VideoFrame | ImageBitmap, time: number): Promise<LiveFrame>;
+  /**
+   * Asks the person of a track for two moves in random order; the frames that follow are judged, and tell in `check`
+   * how far it is. Another check of the track begins anew.
+   */
+  startCheck(trackId: number, options?: { timeLimit?: number }): void;
+  cancelCheck(trackId: number): void;
+  /** JPEG, upright, 192×192 px: the best view of a track, also shortly after it was lost. */
+  thumbnail(trackId: number): Promise<Blob | undefined>;
+  /** The last frame as a JPEG file. */
+  snapshot(): Promise<Blob | undefined>;
+  /** Another video begins. */
+  reset(): Promise<void>;
+  close(): void;
+}
+
+/** That somebody was before the camera. */
+export interface Visit {
+  visitId: string;
+  collectionId: string;
+  /** Missing for somebody unknown. */
+  personId?: string;
+  name: string;
+  firstSeen: Date;
+  lastSeen: Date;
+  /** For how long the face was to be seen, ms. */
+  duration: number;
+  /** The best similarity. */
+  score: number;
+  /** The last active check. */
+  check?: { passed: boolean; score: number; reason?: CheckFailure };
+  /** JPEG, 192×192 px. */
+  thumbnail?: Blob;
+}
+
 /**
  * The page's own interface, at `window.nearface`; the pages use the same functions.
  * Every rejection is a `NearfaceError` with a `code`.
@@ -231,11 +330,13 @@ export interface Nearface {
   score(a: Float32Array, b: Float32Array): number;
   /** Compares the largest face of each photo. Throws `FACE_NOT_FOUND`. */
   verify(imageA: ImageInput, imageB: ImageInput): Promise<{ score: number; distance: number }>;
+  /** The checks of docs/liveness.md; weak evidence by nature. */
+  checkLiveness(image: ImageInput, options?: { signal?: AbortSignal }): Promise<LivenessCheck>;
   collections: {
-    create(options: { name: string }): Promise<Collection>;
+    create(options: { name: string; liveness?: boolean }): Promise<Collection>;
     list(): Promise<Collection[]>;
     get(nameOrId: string): Promise<Collection>;
-    rename(nameOrId: string, name: string): Promise<Collection>;
+    update(nameOrId: string, change: { name?: string; liveness?: boolean }): Promise<Collection>;
     delete(nameOrId: string): Promise<void>;
   };
   enroll(image: ImageInput, options?: EnrollOptions): Promise<EnrollResult>;
@@ -264,6 +365,16 @@ export interface Nearface {
     last(options?: { collection?: string }): Promise<Change | undefined>;
     /** Undoes the last change, then the one before, and so on. Throws `NOTHING_TO_UNDO`. */
     undo(options?: { collection?: string }): Promise<Change>;
+  };
+  /** Follows faces in a video or before a camera, frame by frame; to be closed. */
+  live(options?: LiveOptions): LiveSession;
+  /** Who was before the camera, as far as it was kept. */
+  visits: {
+    /** The latest first. */
+    list(options?: { collection?: string }): Promise<Visit[]>;
+    /** Adds visits, or brings those with the same id up to date. */
+    save(visits: Visit[]): Promise<void>;
+    clear(options?: { collection?: string }): Promise<void>;
   };
   persons: {
     /** By name, then age. `query` matches any part of the name, without regard to case. */
