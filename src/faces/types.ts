@@ -130,6 +130,28 @@ export interface FrameAnalysis {
   faces: TrackedFace[];
 }
 
+/** What a person is asked to do before the camera; left and right are the person's own. */
+export type CheckStep = 'blink' | 'turn-left' | 'turn-right' | 'nod' | 'smile';
+
+/** Why an active check failed. docs/liveness.md */
+export type CheckFailure = 'TIMEOUT' | 'FACE_LOST' | 'PERSON_CHANGED' | 'WRONG_MOVE' | 'NOT_LIVE' | 'CANCELLED';
+
+/** How far an active check is. */
+export interface CheckState {
+  /** What is asked, in this order. */
+  steps: CheckStep[];
+  /** How many of them are done. */
+  done: number;
+  /** What is asked now; missing while the person is to look straight into the camera. */
+  asked?: CheckStep;
+  status: 'running' | 'passed' | 'failed';
+  reason?: CheckFailure;
+  /** How sure it is so far that a living person follows, in [0, 1]. */
+  score: number;
+  /** ms that are left. */
+  remaining: number;
+}
+
 /** Follows the faces of a video, in a worker of its own; frames stay there. */
 export interface FrameAnalyzer {
   /** Settles when the models are loaded. Throws `MODEL_LOAD_FAILED`. */

@@ -2,12 +2,16 @@ import type {
   AnalyzeOptions,
   Backend,
   Box,
+  CheckFailure,
+  CheckState,
   Face,
   FaceCrops,
   LivenessCheck,
   Quality,
   TrackedFace,
 } from '../faces/types';
+
+export type { CheckFailure, CheckState, CheckStep } from '../faces/types';
 
 /** A photo in any form a page may hold it in. Strings are base64 or a `data:` URL. */
 export type ImageInput =
@@ -252,26 +256,6 @@ export interface LiveFrame {
   time: number;
   /** Largest first. */
   faces: LiveFace[];
-}
-
-/** What a person is asked to do before the camera; left and right are the person's own. */
-export type CheckStep = 'blink' | 'turn-left' | 'turn-right' | 'nod' | 'smile';
-
-/** Why an active check failed. */
-export type CheckFailure = 'TIMEOUT' | 'FACE_LOST' | 'PERSON_CHANGED' | 'WRONG_MOVE' | 'NOT_LIVE' | 'CANCELLED';
-
-/** How far an active check is. */
-export interface CheckState {
-  /** What is asked, in this order. */
-  steps: CheckStep[];
-  /** How many of them are done. */
-  done: number;
-  status: 'running' | 'passed' | 'failed';
-  reason?: CheckFailure;
-  /** How sure it is so far that a living person follows, in [0, 1]. */
-  score: number;
-  /** ms that are left. */
-  remaining: number;
 }
 
 /** Follows and names the faces of one video or camera. */
