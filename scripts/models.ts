@@ -11,8 +11,11 @@ const root = join(import.meta.dirname, '..');
 const modules = join(root, 'node_modules');
 
 const COPIES: Record<string, string> = {
-  '@vladmandic/human/models/facemesh.json': 'models/facemesh.json',
-  '@vladmandic/human/models/facemesh.bin': 'models/facemesh.bin',
+  ...Object.fromEntries(
+    ['facemesh', 'iris', 'antispoof', 'liveness'].flatMap((name) =>
+      [`${name}.json`, `${name}.bin`].map((file) => [`@vladmandic/human/models/${file}`, `models/${file}`]),
+    ),
+  ),
   '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json': 'models/dlib-resnet.json',
   '@vladmandic/face-api/model/face_recognition_model.bin': 'models/face_recognition_model.bin',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm': 'wasm/tfjs-backend-wasm-simd.wasm',

@@ -1,6 +1,6 @@
 import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Pixels } from './pixels';
+import { type Pixels, unitRgb } from './pixels';
 
 /** The side of the square that the mesh model looks at, px. */
 export const MESH_SIZE = 192;
@@ -37,14 +37,4 @@ export async function createLandmarker(assets: string): Promise<Landmarker> {
     },
     close: () => model.dispose(),
   };
-}
-
-function unitRgb({ data }: Pixels): Float32Array {
-  const rgb = new Float32Array((data.length / 4) * 3);
-  for (let i = 0, j = 0; i < data.length; i += 4, j += 3) {
-    rgb[j] = (data[i] as number) / 255;
-    rgb[j + 1] = (data[i + 1] as number) / 255;
-    rgb[j + 2] = (data[i + 2] as number) / 255;
-  }
-  return rgb;
 }

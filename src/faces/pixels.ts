@@ -167,3 +167,14 @@ export function halve({ width, height, data }: Pixels): Pixels {
   }
   return { width: w, height: h, data: half };
 }
+
+/** The colours in [0, 1]: height × width × 3, row-major; what the mesh model and its kin take. */
+export function unitRgb({ data }: Pixels): Float32Array {
+  const rgb = new Float32Array((data.length / 4) * 3);
+  for (let i = 0, j = 0; i < data.length; i += 4, j += 3) {
+    rgb[j] = (data[i] as number) / 255;
+    rgb[j + 1] = (data[i + 1] as number) / 255;
+    rgb[j + 2] = (data[i + 2] as number) / 255;
+  }
+  return rgb;
+}
