@@ -1,83 +1,118 @@
 import { useCallback, useEffect, useState } from 'react';
-
-/** Why there is no picture; each has a sentence. */
-export type CameraProblem = 'none' | 'refused' | 'busy' | 'failed';
+import { type CameraProblem, idOf, isConnected, openCamera, problemOf } from './cameras';
 
 export type CameraState =
   | { status: 'off' }
   | { status: 'starting' }
-  | { status: 'on'; stream: MediaStream; mirrored: boolean }
+  | { status: 'on'; stream: MediaStream; deviceId: string | undefined; mirrored: boolean }
+  /** The tab is in the background. */
+  | { status: 'paused' }
+  /** It goes on by itself once the cause is gone. */
   | { status: 'problem'; problem: CameraProblem };
 
 export interface Camera {
   state: CameraState;
-  start: (deviceId?: string) => void;
-  stop: () => void;
+  /** Asks at once, and for the permission too. */
+  retry: () => void;
 }
 
-/** The camera, from `start` on until `stop`, until the page is left or the tab is hidden. */
-export function useCamera(): Camera {
-  const [state, setState] = useState<CameraState>({ status: 'off' });
-  const [wanted, setWanted] = useState<{ deviceId?: string | undefined }>();
+const OFF: CameraState = { status: 'off' };
 
+/**
+ * The camera while `wanted` holds. Its light is off while the tab is hidden and once the component is gone. After a
+ * problem it comes back by itself.
+ *
+ * @param preferred id of the camera to take where it is connected; else any is taken
+ */
+export function useCamera(wanted: boolean, preferred: string | undefined): Camera {
+  const [state, setState] = useState<CameraState>(OFF);
+  const [attempt, setAttempt] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt begins anew
   useEffect(() => {
     if (!wanted) return;
-    let stream: MediaStream | undefined;
-    let over = false;
-    const end = () => {
-      for (const track of stream?.getTracks() ?? []) track.stop();
-    };
-    setState({ status: 'starting' });
-    openCamera(wanted.deviceId).then(
-      (opened) => {
-        stream = opened;
-        if (over) return end();
-        setState({ status: 'on', stream, mirrored: facesUser(stream) });
-        // The cable was pulled.
-        stream.getVideoTracks()[0]?.addEventListener('ended', () => setState({ status: 'problem', problem: 'none' }));
-      },
-      (error) => over || setState({ status: 'problem', problem: problemOf(error) }),
-    );
+    const stop = keepOpen(preferred, setState);
     return () => {
-      over = true;
-      end();
-      setState({ status: 'off' });
+      stop();
+      setState(OFF);
     };
-  }, [wanted]);
+  }, [wanted, preferred, attempt]);
 
-  const stop = useCallback(() => setWanted(undefined), []);
-  useEffect(() => {
-    const stopHidden = () => document.hidden && stop();
-    document.addEventListener('visibilitychange', stopHidden);
-    return () => document.removeEventListener('visibilitychange', stopHidden);
-  }, [stop]);
-
-  return { state, start: useCallback((deviceId) => setWanted({ deviceId }), []), stop };
+  return { state, retry: useCallback(() => setAttempt((n) => n + 1), []) };
 }
 
-function problemOf(error: unknown): CameraProblem {
-  switch (error instanceof DOMException && error.name) {
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'none';
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return 'refused';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'busy';
-    default:
-      return 'failed';
-  }
+/** Another program gives no word when it lets go of the camera. */
+const RETRY_MS = 2000;
+
+/** Opens the camera, and again whenever it may have become possible; gives what ends that. */
+function keepOpen(preferred: string | undefined, onState: (state: CameraState) => void): () => void {
+  const ending = new AbortController();
+  const { signal } = ending;
+  let stream: MediaStream | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let hadPicture = false;
+  let opening = false;
+
+  const close = () => {
+    clearTimeout(timer);
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    stream = undefined;
+  };
+
+  const open = async () => {
+    if (opening || stream || document.hidden || signal.aborted) return;
+    clearTimeout(timer);
+    opening = true;
+    try {
+      const opened = await openCamera(preferred);
+      stream = opened;
+      const [track] = opened.getVideoTracks();
+      // Not told of a track that was stopped here: the cable was pulled, or the permission withdrawn.
+      track?.addEventListener('ended', () => stream === opened && reopen(), { signal });
+      hadPicture = true;
+      const { deviceId, facingMode } = track?.getSettings() ?? {};
+      if (!document.hidden && !signal.aborted) {
+        // One expects to see oneself as in a mirror; what a camera at the back shows, as it is.
+        onState({ status: 'on', stream, deviceId, mirrored: facingMode !== 'environment' });
+      }
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem === 'busy') timer = setTimeout(open, RETRY_MS);
+      if (!signal.aborted) {
+        onState({ status: 'problem', problem: problem === 'none' && hadPicture ? 'unplugged' : problem });
+      }
+    } finally {
+      opening = false;
+      // Meanwhile the page was left or hidden.
+      if (document.hidden || signal.aborted) close();
+    }
+  };
+  const reopen = () => {
+    close();
+    open();
+  };
+
+  const onVisibility = () => {
+    if (!document.hidden) return open();
+    close();
+    onState({ status: 'paused' });
+  };
+  const onDevices = async () => {
+    if (stream && preferred && idOf(stream) !== preferred && (await isConnected(preferred))) reopen();
+    else open();
+  };
+
+  document.addEventListener('visibilitychange', onVisibility, { signal });
+  navigator.mediaDevices?.addEventListener('devicechange', onDevices, { signal });
+  onPermission(open, signal);
+  signal.addEventListener('abort', close);
+  onState(document.hidden ? { status: 'paused' } : { status: 'starting' });
+  open();
+  return () => ending.abort();
 }
 
-async function openCamera(deviceId: string | undefined): Promise<MediaStream> {
-  if (!navigator.mediaDevices) throw new DOMException('No media devices.', 'NotFoundError');
-  const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: 'user' };
-  return navigator.mediaDevices.getUserMedia({ video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 } } });
-}
-
-/** One expects to see oneself as in a mirror; what a camera at the back shows, as it is. */
-function facesUser(stream: MediaStream): boolean {
-  return stream.getVideoTracks()[0]?.getSettings().facingMode !== 'environment';
+/** Not every browser tells of a permission for the camera. */
+async function onPermission(onGranted: () => void, signal: AbortSignal): Promise<void> {
+  const status = await navigator.permissions?.query({ name: 'camera' }).catch(() => undefined);
+  status?.addEventListener('change', () => status.state === 'granted' && onGranted(), { signal });
 }
