@@ -1,86 +1,80 @@
 import { Group, Text } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { useElementSize } from '@mantine/hooks';
+import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Box } from '../../faces/types';
-import { useSearch } from '../search/state';
-import { ThresholdControl } from '../search/ThresholdControl';
-import { FaceOverlay, type OverlayFace } from '../shared/FaceOverlay';
 import { useFormat } from '../shared/format';
-import { TwoColumns } from '../shared/TwoColumns';
+import { halve } from './cameras';
 import classes from './LivePicture.module.css';
-import { type LiveResult, useLiveSearch } from './useLiveSearch';
+import type { LiveFeed } from './useLiveFeed';
+import { useLiveOverlay } from './useLiveOverlay';
+import { useLiveSummary } from './useLiveSummary';
 
 interface LivePictureProps {
+  feed: LiveFeed | undefined;
   stream: MediaStream;
   mirrored: boolean;
-  collection: string | undefined;
+  onVideo: (video: HTMLVideoElement | null) => void;
 }
 
 /** The playing camera with a box, name and score on each face. */
-export function LivePicture({ stream, mirrored, collection }: LivePictureProps) {
+export function LivePicture({ feed, stream, mirrored, onVideo }: LivePictureProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
-  const threshold = useSearch(({ threshold }) => threshold);
-  const result = useLiveSearch(video, collection, threshold);
-  const faces = useOverlayFaces(result, mirrored);
-  useEffect(() => {
-    if (video) video.srcObject = stream;
-  }, [video, stream]);
+  const summary = useLiveSummary(feed);
+  const videoRef = useCallback(
+    (video: HTMLVideoElement | null) => {
+      if (video) video.srcObject = stream;
+      onVideo(video);
+    },
+    [stream, onVideo],
+  );
+  const { ref, width, height } = useElementSize<HTMLDivElement>();
+  const overlay = useRef<HTMLDivElement>(null);
+  useLiveOverlay(feed, overlay, { width, height, mirrored });
+  useSmallerWhenSlow(feed, stream);
 
   return (
-    <TwoColumns
-      picture={
-        <div className={classes.picture}>
-          <video
-            ref={setVideo}
-            className={classes.video}
-            data-mirrored={mirrored || undefined}
-            aria-label={t('live.pictureAlt')}
-            autoPlay
-            playsInline
-            muted
-          />
-          {result && <FaceOverlay photo={result} faces={faces} />}
-        </div>
-      }
-    >
-      <Group justify="space-between">
-        <Text fw={600} aria-live="polite">
-          {result ? t('common.faces', { count: result.faces.length }) : t('search.searching')}
+    <div>
+      <div ref={ref} className={classes.picture}>
+        <video
+          ref={videoRef}
+          className={classes.video}
+          data-mirrored={mirrored || undefined}
+          aria-label={t('live.pictureAlt')}
+          autoPlay
+          playsInline
+          muted
+        />
+        <div ref={overlay} className={classes.overlay} />
+      </div>
+      <Group justify="space-between" mt="xs">
+        <Text fw={600} size="sm" aria-live="polite">
+          {summary ? t('common.faces', { count: summary.faces }) : t('live.loading')}
         </Text>
         <Text size="sm" c="dimmed" className="nums">
-          {result && t('live.rate', { rate: format.number(result.rate, 1) })}
+          {summary && t('live.rate', { rate: format.number(summary.rate) })}
         </Text>
       </Group>
-      <ThresholdControl />
-    </TwoColumns>
+    </div>
   );
 }
 
-function useOverlayFaces(result: LiveResult | undefined, mirrored: boolean): OverlayFace[] {
-  const { t } = useTranslation();
-  const format = useFormat();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `format` follows the language, as `t` does
-  return useMemo(() => {
-    if (!result) return [];
-    return result.faces.map(({ box, matches: [best] }, index) => {
-      const place = mirrored ? flipped(box, result.width) : box;
-      const number = index + 1;
-      if (!best)
-        return {
-          box: place,
-          label: t('search.unknown'),
-          known: false,
-          description: t('search.faceUnknown', { number }),
-        };
-      const score = format.score(best.score);
-      const description = t('search.faceKnown', { number, name: best.name, score });
-      return { box: place, label: best.name, detail: score, known: true, description };
-    });
-  }, [result, mirrored, t]);
-}
+/** ms a frame that are too many: below 8 frames a second a box no longer follows. */
+const SLOW = 120;
+/** Frames that are judged together. */
+const JUDGED = 30;
 
-function flipped(box: Box, width: number): Box {
-  return { ...box, x: width - box.x - box.width };
+/** Takes smaller pictures from the camera where looking at them takes long. */
+function useSmallerWhenSlow(feed: LiveFeed | undefined, stream: MediaStream): void {
+  useEffect(() => {
+    if (!feed) return;
+    let times: number[] = [];
+    return feed.subscribe((_, took) => {
+      times.push(took);
+      if (times.length < JUDGED) return;
+      const median = times.sort((a, b) => a - b)[JUDGED / 2] ?? 0;
+      times = [];
+      if (median > SLOW) halve(stream);
+    });
+  }, [feed, stream]);
 }
