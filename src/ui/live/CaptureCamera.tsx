@@ -1,0 +1,55 @@
+import { Button, Group, Text } from '@mantine/core';
+import { IconCamera } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './CaptureCamera.module.css';
+import type { Shot } from './capture-shots';
+import { useCapture } from './useCapture';
+import type { LiveFeed } from './useLiveFeed';
+
+interface CaptureCameraProps {
+  feed: LiveFeed;
+  stream: MediaStream;
+  mirrored: boolean;
+  /** Those that were taken before. */
+  shots: readonly Shot[];
+  onShot: (shot: Shot) => void;
+  /** Buttons beside the shutter's. */
+  children: ReactNode;
+}
+
+/** The camera's picture, with what keeps it from being taken; takes it once nothing does. */
+export function CaptureCamera({ feed, stream, mirrored, shots, onShot, children }: CaptureCameraProps) {
+  const { t } = useTranslation();
+  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
+  const { hint, shoot } = useCapture(feed, shots, onShot);
+  useEffect(() => {
+    if (video) video.srcObject = stream;
+  }, [video, stream]);
+
+  return (
+    <>
+      <div className={classes.picture}>
+        <video
+          ref={setVideo}
+          className={classes.video}
+          data-mirrored={mirrored || undefined}
+          aria-label={t('capture.picture')}
+          autoPlay
+          playsInline
+          muted
+        />
+        <div className={classes.guide} data-good={hint === 'hold-still' || hint === 'checking' || undefined} />
+      </div>
+      <Text fw={600} size="lg" ta="center" role="status">
+        {t(`capture.hints.${hint}`)}
+      </Text>
+      <Group justify="center">
+        <Button variant="default" disabled={!shoot} onClick={shoot} leftSection={<IconCamera size={18} aria-hidden />}>
+          {t('capture.shoot')}
+        </Button>
+        {children}
+      </Group>
+    </>
+  );
+}
