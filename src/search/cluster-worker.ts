@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
+import { hold } from '../live-worker';
 import { Clustering } from './cluster';
 import { type UnitColumns, Units } from './cluster-units';
-import { hold } from './live-worker';
 
 let clustering: Clustering | undefined;
 

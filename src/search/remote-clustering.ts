@@ -1,8 +1,8 @@
 import * as Comlink from 'comlink';
 import { throwIfAborted } from '../errors';
+import { LiveWorker } from '../live-worker';
 import type { Units } from './cluster-units';
 import type { ClusterWorker } from './cluster-worker';
-import { LiveWorker } from './live-worker';
 
 /**
  * Groups units in a worker of its own; see `Clustering`. Throws `ABORTED`, `WORKER_CRASHED`, and what `pairs` throws.

@@ -1,6 +1,6 @@
 import type * as Comlink from 'comlink';
+import { LiveWorker } from '../live-worker';
 import type { PackedSegment, PairCandidates, Probes, Segment, TailFaces } from './index';
-import { LiveWorker } from './live-worker';
 import { type BoundedCandidates, splitCandidates } from './selection';
 import type { ShardPairQuery, ShardQuery } from './shard';
 import type { ShardWorker } from './shard-worker';

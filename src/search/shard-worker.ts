@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
+import { hold } from '../live-worker';
 import type { PairCandidates, Probes, Segment, TailFaces } from './index';
 import { createKernel } from './kernel';
-import { hold } from './live-worker';
 import { packRows } from './rows';
 import { type JoinedCandidates, joinCandidates } from './selection';
 import { Shard, type ShardPairQuery, type ShardQuery } from './shard';

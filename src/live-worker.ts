@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
-import { NearfaceError } from '../errors';
+import { NearfaceError } from './errors';
 
-/** What every worker of the search offers. */
+/** What a `LiveWorker` offers besides its work. */
 export interface HoldingWorker {
   hold(lock: string): Promise<void>;
 }
@@ -47,7 +47,7 @@ export class LiveWorker<W extends HoldingWorker> {
   /** A worker that is killed sends no event, but its lock becomes free. Pages without https have no locks. */
   async #watch(): Promise<void> {
     if (!navigator.locks) return;
-    const lock = `nearface-search-${crypto.randomUUID()}`;
+    const lock = `nearface-worker-${crypto.randomUUID()}`;
     await (this.#remote as Comlink.Remote<HoldingWorker>).hold(lock);
     await navigator.locks.request(lock, () => this.end());
   }
@@ -60,4 +60,4 @@ export class LiveWorker<W extends HoldingWorker> {
   }
 }
 
-const crashed = (reason: string) => new NearfaceError('WORKER_CRASHED', `A worker of the search failed: ${reason}.`);
+const crashed = (reason: string) => new NearfaceError('WORKER_CRASHED', `A worker failed: ${reason}.`);
