@@ -1,5 +1,5 @@
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
-import type { Box, Quality } from '../faces/types';
+import type { Box, CheckFailure, Quality } from '../faces/types';
 import type { Metadata } from '../usecases/types';
 import { upgradeFrom1, upgradeFrom2 } from './upgrade';
 
@@ -183,7 +183,7 @@ export interface VisitRow {
   lastSeen: Date;
   duration: number;
   score: number;
-  check?: { passed: boolean; score: number; reason?: string };
+  check?: { time: Date; passed: boolean; score: number; reason?: CheckFailure };
   thumbnail?: ArrayBuffer;
 }
 

@@ -269,7 +269,7 @@ export interface LiveSession {
   analyze(frame: VideoFrame | ImageBitmap, time: number): Promise<LiveFrame>;
   /**
    * Asks the person of a track for two moves in random order; the frames that follow are judged, and tell in `check`
-   * how far it is. Another check of the track begins anew.
+   * how far it is. Another check of the track begins anew. Throws `FACE_NOT_FOUND` if the track is lost.
    */
   startCheck(trackId: number, options?: { timeLimit?: number }): void;
   cancelCheck(trackId: number): void;
@@ -286,17 +286,17 @@ export interface LiveSession {
 export interface Visit {
   visitId: string;
   collectionId: string;
-  /** Missing for somebody unknown. */
+  /** Missing for somebody unknown, whose name is empty. */
   personId?: string;
   name: string;
   firstSeen: Date;
   lastSeen: Date;
   /** For how long the face was to be seen, ms. */
   duration: number;
-  /** The best similarity. */
+  /** The best similarity; 0 for somebody unknown. */
   score: number;
   /** The last active check. */
-  check?: { passed: boolean; score: number; reason?: CheckFailure };
+  check?: { time: Date; passed: boolean; score: number; reason?: CheckFailure };
   /** JPEG, 192×192 px. */
   thumbnail?: Blob;
 }
@@ -356,7 +356,7 @@ export interface Nearface {
   visits: {
     /** The latest first. */
     list(options?: { collection?: string }): Promise<Visit[]>;
-    /** Adds visits, or brings those with the same id up to date. */
+    /** Adds visits, or brings those with the same id up to date. Throws `COLLECTION_NOT_FOUND`. */
     save(visits: Visit[]): Promise<void>;
     clear(options?: { collection?: string }): Promise<void>;
   };
