@@ -25,3 +25,18 @@ test('dates are those of the language', () => {
   expect(en.date(date)).toBe('Mar 4, 2026');
   expect(zh.date(date)).toBe('2026年3月4日');
 });
+
+test.each([
+  [400, '0 sec'],
+  [14_600, '15 sec'],
+  [185_000, '3 min'],
+  [3 * 3_600_000, '3 hr'],
+])('%d ms are %s', (span, text) => {
+  expect(en.duration(span)).toBe(text);
+});
+
+test('the time of day is that of the language', () => {
+  const date = new Date(2026, 2, 4, 15, 6, 7);
+  expect(en.time(date)).toMatch(/^3:06:07\sPM$/);
+  expect(zh.time(date)).toBe('15:06:07');
+});

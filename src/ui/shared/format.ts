@@ -10,6 +10,10 @@ export interface Format {
   score: (score: number) => string;
   bytes: (bytes: number) => string;
   date: (date: Date) => string;
+  /** Of the day, to the second. */
+  time: (date: Date) => string;
+  /** Seconds below two minutes, then minutes, then hours; of a span in ms. */
+  duration: (span: number) => string;
 }
 
 export function useFormat(): Format {
@@ -29,7 +33,18 @@ export function formatFor(language: string): Format {
       return number(value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 });
     },
     date: (date) => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(date),
+    time: (date) => new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(date),
+    duration: (span) => {
+      const { value, unit } = spanned(span / 1000);
+      return number(value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 });
+    },
   };
+}
+
+function spanned(seconds: number): { value: number; unit: 'second' | 'minute' | 'hour' } {
+  if (seconds < 120) return { value: seconds, unit: 'second' };
+  if (seconds < 7200) return { value: seconds / 60, unit: 'minute' };
+  return { value: seconds / 3600, unit: 'hour' };
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

@@ -25,6 +25,17 @@ export function offerUndo(changes: readonly Change[], message: string): void {
   notifications.show({ id, message: <Notice text={message} onUndo={onUndo} />, autoClose: NOTICE_MS, onClose: stop });
 }
 
+/** Says what was done that no change of the store stands for, with a button that undoes it. */
+export function offerUndoBy(onUndo: () => void, message: string): void {
+  hideNotice();
+  const undoOnce = () => {
+    hideNotice();
+    onUndo();
+  };
+  const id = notifications.show({ message: <Notice text={message} onUndo={undoOnce} />, autoClose: NOTICE_MS });
+  hideNotice = () => notifications.hide(id);
+}
+
 /** Undoes what was done last in a collection, and says what it was. */
 export async function undo(collection: string): Promise<void> {
   await saying(() => undoLast(collection));

@@ -1,0 +1,62 @@
+import { Anchor, Badge, Group, Stack, Text } from '@mantine/core';
+import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Visit } from '../../usecases/types';
+import { ProbeThumbnail } from '../shared/FaceThumbnail';
+import { useFormat } from '../shared/format';
+import classes from './VisitList.module.css';
+
+/** One line of the check-in list. `here`: the person is still to be seen. */
+export const VisitRow = memo(function VisitRow({ visit, here }: { visit: Visit; here: boolean }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { personId, firstSeen, lastSeen, duration, check, thumbnail } = visit;
+  const name = personId ? visit.name : t('search.unknown');
+  const today = firstSeen.toDateString() === new Date().toDateString();
+  const times = t('live.visitTimes', { first: format.time(firstSeen), last: format.time(lastSeen) });
+  return (
+    <li className={classes.row}>
+      <ProbeThumbnail picture={thumbnail} size={44} alt={t('live.visitPicture', { name })} />
+      <Stack gap={0} flex={1} miw={0}>
+        <Group gap={6} wrap="nowrap">
+          {personId ? (
+            <Anchor component={Link} to={`/people/${personId}`} c="inherit" fw={600} size="sm" truncate>
+              {name}
+            </Anchor>
+          ) : (
+            <Text fw={600} size="sm" c="dimmed" truncate>
+              {name}
+            </Text>
+          )}
+          {personId && (
+            <Text size="xs" c="dimmed" className="nums">
+              {format.score(visit.score)}
+            </Text>
+          )}
+          {here && (
+            <Badge size="sm" variant="light" flex="none">
+              {t('live.here')}
+            </Badge>
+          )}
+        </Group>
+        <Text size="xs" c="dimmed" className="nums">
+          {!today && `${format.date(firstSeen)}, `}
+          {times} · {format.duration(duration)}
+        </Text>
+      </Stack>
+      {check && (
+        <Badge
+          size="sm"
+          variant="light"
+          flex="none"
+          color={check.passed ? 'teal' : 'red'}
+          leftSection={check.passed ? <IconShieldCheck size={13} aria-hidden /> : <IconShieldX size={13} aria-hidden />}
+        >
+          {t(check.passed ? 'live.visitPassed' : 'live.visitFailed')}
+        </Badge>
+      )}
+    </li>
+  );
+});
