@@ -44,7 +44,7 @@ export default defineConfig({
   ],
   worker: { format: 'es' },
   // Vite's dev server does not look into workers at its start, and a late find reloads the page.
-  optimizeDeps: { entries: ['index.html', 'src/**/worker.ts'] },
+  optimizeDeps: { entries: ['index.html', 'src/**/*worker.ts', '!src/**/test-worker.ts'] },
   build: {
     target: 'es2023',
     // Of what the page holds; the worker's packages carry theirs in its code.

@@ -111,11 +111,13 @@ function includesAtEnd(bytes: Uint8Array, word: number[]): boolean {
   return false;
 }
 
-/** One for all photos of a worker: a new one each time costs as much as decoding a small photo. */
+/** One for all pictures of a worker: a new one each time costs as much as decoding a small photo. */
 const canvas = new OffscreenCanvas(1, 1);
 
-function pixelsOf(bitmap: ImageBitmap): Pixels {
-  const { width, height } = bitmap;
+/** What the bitmap shows, on white. */
+export function pixelsOf(bitmap: ImageBitmap | VideoFrame): Pixels {
+  const [width, height] =
+    bitmap instanceof ImageBitmap ? [bitmap.width, bitmap.height] : [bitmap.displayWidth, bitmap.displayHeight];
   const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
   if (!context) throw new Error('No 2D canvas');
   // Setting the size clears the canvas, so the memory of a large photo goes with the next small one.
@@ -123,6 +125,6 @@ function pixelsOf(bitmap: ImageBitmap): Pixels {
   canvas.height = height;
   context.fillStyle = 'white';
   context.fillRect(0, 0, width, height);
-  context.drawImage(bitmap, 0, 0);
+  context.drawImage(bitmap, 0, 0, width, height);
   return context.getImageData(0, 0, width, height);
 }

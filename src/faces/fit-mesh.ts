@@ -67,14 +67,16 @@ export const isSettled = (before: Crop, after: Crop) =>
   Math.abs(after.side / before.side - 1) < SETTLED.scale &&
   Math.abs(wrapped(after.angle - before.angle)) < SETTLED.turn;
 
-interface Look {
+/** What one look of the mesh model gives. */
+export interface Look {
   landmarks: Point[];
   mesh: Float32Array;
   presence: number;
   crop: Crop;
 }
 
-async function meshIn(picture: Pyramid, landmarker: Landmarker, { center, side, angle }: Crop): Promise<Look> {
+/** One look at a square of the picture. */
+export async function meshIn(picture: Pyramid, landmarker: Landmarker, { center, side, angle }: Crop): Promise<Look> {
   const toPicture = squareAt(center, side * CROP, angle, MESH_SIZE);
   const { points, presence } = await landmarker.find(picture.sample(toPicture, MESH_SIZE));
   const scale = scaleOf(toPicture);

@@ -50,9 +50,8 @@ export async function locate(
     for (const candidate of candidates) {
       if (faces.some((face) => contains(face.box, candidate.center))) continue;
       await pause();
-      let face = await meshAt(picture, landmarker, straighten(picture, detector, candidate));
-      if (face && isDoubtful(face)) face = await lookCloser(picture, detector, landmarker, face);
-      if (face && isFace(face) && !faces.some((other) => sameFace(face.box, other.box))) faces.push(face);
+      const face = await faceAt(picture, detector, landmarker, candidate);
+      if (face && !faces.some((other) => sameFace(face.box, other.box))) faces.push(face);
     }
   };
 
@@ -75,6 +74,18 @@ export async function locate(
     }
   }
   return faces.sort((a, b) => b.score - a.score);
+}
+
+/** The face that the detector may have seen, or nothing if it was something else. */
+export async function faceAt(
+  picture: Pyramid,
+  detector: Detector,
+  landmarker: Landmarker,
+  candidate: Candidate,
+): Promise<LocatedFace | undefined> {
+  let face = await meshAt(picture, landmarker, straighten(picture, detector, candidate));
+  if (face && isDoubtful(face)) face = await lookCloser(picture, detector, landmarker, face);
+  return face && isFace(face) ? face : undefined;
 }
 
 /** Whether the face may be something else, or turned in another way. */
@@ -117,6 +128,6 @@ async function lookCloser(
 }
 
 /** Two meshes are of one face if the centre of one lies in the other, or they overlap by a third. */
-function sameFace(a: Box, b: Box): boolean {
+export function sameFace(a: Box, b: Box): boolean {
   return contains(a, centerOf(b)) || contains(b, centerOf(a)) || iou(a, b) > 1 / 3;
 }

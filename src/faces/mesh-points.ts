@@ -6,6 +6,7 @@ export const MESH_POINTS = 468;
 
 export const RIGHT_EYE_CORNERS = [33, 133] as const;
 export const LEFT_EYE_CORNERS = [362, 263] as const;
+export const MOUTH_CORNERS = [61, 291] as const;
 export const FOREHEAD_TOP = 10;
 export const CHIN = 152;
 

@@ -1,0 +1,207 @@
+import { boxAround, iou } from '../box';
+import { align } from './align';
+import { appearanceOf, similarity } from './appearance';
+import { encodeCrops, thumbnailOf } from './crops';
+import type { Detector } from './detector';
+import type { Embedder } from './embed';
+import { mouthWidth } from './expression';
+import { cropAround, isSettled, type Look, meshIn } from './fit-mesh';
+import type { Landmarker } from './landmarks';
+import type { EyeReader } from './liveness/eyes';
+import { type Pixels, Pyramid } from './pixels';
+import { poseOf } from './pose';
+import { qualityOf } from './quality';
+import { Scout } from './scout';
+import { type Sighting, type Track, Tracks } from './tracks';
+import type { Expression, FaceCrops, Point, Pose, Quality, TrackedFace } from './types';
+
+export interface FollowModels {
+  detector: Detector;
+  landmarker: Landmarker;
+  embedder: Embedder;
+  eyes: EyeReader;
+}
+
+/** A mesh this unsure has lost its face (MediaPipe, face_landmark_front_cpu.pbtxt). */
+const MIN_PRESENCE = 0.5;
+
+/** Two meshes whose boxes overlap more have run onto one face. */
+const SAME_MESH = 0.5;
+
+/** Pictures of lost tracks are kept until so many newer ones have some. */
+const KEPT_PICTURES = 32;
+
+/** A picture is taken again when the view is better by this. */
+const BETTER_PICTURE = 1.1;
+
+interface Seen extends Sighting {
+  landmarks: Point[];
+  pose: Pose;
+  quality: Quality;
+  /** The aligned face. */
+  chip: Pixels;
+  /** The detector's score when it saw the face last. */
+  detected: number;
+  /** That times the mesh's presence score. */
+  score: number;
+  /** The mesh model's look was centred on the face. */
+  settled: boolean;
+}
+
+interface Pictures {
+  chip: Pixels;
+  thumbnail: Pixels;
+  /** `Quality.score` */
+  quality: number;
+}
+
+/**
+ * Follows the faces of a video. The mesh of a face starts where it was in the frame before, so that the detector has to
+ * look only now and then; at most one face a frame is embedded, besides those that are asked for.
+ */
+export class Follower {
+  private readonly tracks: Tracks<Seen>;
+  private readonly scout: Scout;
+  private readonly expressions = new WeakMap<Track<Seen>, Expression['eyeOpenness']>();
+  private readonly pictures = new Map<number, Pictures>();
+  private turn = 0;
+
+  constructor(
+    private readonly models: FollowModels,
+    firstTrackId: number,
+  ) {
+    this.tracks = new Tracks(firstTrackId);
+    this.scout = new Scout(models.detector, models.landmarker);
+  }
+
+  /** The faces of the next frame. `time`: ms; `embed`: tracks whose face in this frame is to be embedded. */
+  async follow(pixels: Pixels, time: number, embed: readonly number[]): Promise<TrackedFace[]> {
+    const picture = new Pyramid(pixels);
+    const before = this.tracks.visible;
+    const seen = await this.meshes(picture, before);
+    for (const found of await this.scout.look(picture, seen, seen.length < before.length)) {
+      seen.push(seenIn(picture, found, found.score, found.score));
+    }
+    const tracks = this.tracks.update(seen, time);
+    const embeddings = await this.embed(tracks, time, embed);
+    const visible = this.tracks.visible.filter(({ id }) => id !== undefined).sort((a, b) => area(b) - area(a));
+    await this.readEyes(picture, visible, embed);
+    for (const track of visible) this.takePictures(picture, track);
+    return visible.map((track) => this.faceOf(track, embeddings.get(track.sighting)));
+  }
+
+  async crops(trackId: number): Promise<FaceCrops | undefined> {
+    const pictures = this.pictures.get(trackId);
+    return pictures && encodeCrops(pictures.chip, pictures.thumbnail);
+  }
+
+  reset(): void {
+    this.tracks.clear();
+    this.scout.reset();
+    this.pictures.clear();
+  }
+
+  /** The faces of the frame before where they are now. */
+  private async meshes(picture: Pyramid, tracks: readonly Track<Seen>[]): Promise<Seen[]> {
+    const seen: { track: Track<Seen>; now: Seen; alike: number }[] = [];
+    for (const track of tracks) {
+      const { landmarks, detected } = track.sighting;
+      const look = await meshIn(picture, this.models.landmarker, cropAround(landmarks));
+      if (look.presence < MIN_PRESENCE) continue;
+      const now = seenIn(picture, look, detected, detected * look.presence);
+      seen.push({ track, now, alike: similarity(track.sighting.appearance, now.appearance) });
+    }
+    // The one that looks as it did has the face; the other has lost its own.
+    seen.sort((a, b) => b.alike - a.alike);
+    return seen
+      .filter(({ now }, i) => seen.slice(0, i).every((better) => iou(better.now.box, now.box) < SAME_MESH))
+      .map(({ now }) => now);
+  }
+
+  /** Embeds what is asked for, else the one face that is worth it most. */
+  private async embed(tracks: readonly Track<Seen>[], time: number, asked: readonly number[]) {
+    const worth = (track: Track<Seen>) =>
+      track.sighting.settled ? this.tracks.worth(track, track.sighting.quality.score, time) : 0;
+    let chosen = tracks.filter(({ id }) => id !== undefined && asked.includes(id));
+    if (chosen.length === 0) {
+      const [best] = tracks
+        .filter((track) => worth(track) > 0)
+        .sort((a, b) => worth(b) - worth(a) || area(b) - area(a));
+      chosen = best ? [best] : [];
+    }
+    const embeddings = await this.models.embedder.embed(chosen.map(({ sighting }) => sighting.chip));
+    return new Map(
+      chosen.map((track, i) => {
+        const embedding = embeddings[i] as Float32Array;
+        const { sighting } = track;
+        if (sighting.settled) this.tracks.embedded(track, embedding, sighting.quality.score, time);
+        return [sighting, embedding];
+      }),
+    );
+  }
+
+  /** Of the largest face and those asked for in each frame, of the others in turn: each costs as much as two meshes. */
+  private async readEyes(picture: Pyramid, tracks: readonly Track<Seen>[], asked: readonly number[]): Promise<void> {
+    this.turn++;
+    for (const [i, track] of tracks.entries()) {
+      const due =
+        i === 0 || asked.includes(track.id as number) || i === 1 + (this.turn % Math.max(1, tracks.length - 1));
+      if (!due && this.expressions.has(track)) continue;
+      this.expressions.set(track, await this.models.eyes.openness(picture, track.sighting.landmarks));
+    }
+  }
+
+  private takePictures(picture: Pyramid, { id, sighting }: Track<Seen>): void {
+    const trackId = id as number;
+    const quality = sighting.settled ? sighting.quality.score : 0;
+    const kept = this.pictures.get(trackId);
+    if (kept && quality < BETTER_PICTURE * kept.quality) return;
+    const thumbnail = thumbnailOf(picture, sighting.box, sighting.pose.roll);
+    this.pictures.delete(trackId);
+    this.pictures.set(trackId, { chip: sighting.chip, thumbnail, quality });
+    const [oldest] = this.pictures.keys();
+    if (this.pictures.size > KEPT_PICTURES) this.pictures.delete(oldest as number);
+  }
+
+  private faceOf(track: Track<Seen>, currentEmbedding: Float32Array | undefined): TrackedFace {
+    const { box, score, landmarks, pose, quality } = track.sighting;
+    return {
+      trackId: track.id as number,
+      box,
+      score,
+      landmarks,
+      pose,
+      expression: {
+        eyeOpenness: this.expressions.get(track) as Expression['eyeOpenness'],
+        mouthWidth: mouthWidth(landmarks),
+      },
+      quality,
+      views: track.views,
+      ...(track.embedding && { embedding: track.embedding }),
+      ...(currentEmbedding && { currentEmbedding }),
+    };
+  }
+}
+
+function seenIn(
+  picture: Pyramid,
+  { landmarks, mesh, crop }: Pick<Look, 'landmarks' | 'mesh' | 'crop'>,
+  detected: number,
+  score: number,
+): Seen {
+  const chip = align(picture, landmarks);
+  const pose = poseOf(mesh, crop.angle);
+  return {
+    box: boxAround(landmarks),
+    appearance: appearanceOf(chip),
+    landmarks,
+    pose,
+    quality: qualityOf(mesh, pose, chip),
+    chip,
+    detected,
+    score,
+    settled: isSettled(crop, cropAround(landmarks)),
+  };
+}
+
+const area = ({ sighting: { box } }: Track<Seen>) => box.width * box.height;

@@ -1,0 +1,206 @@
+import { iou } from '../box';
+import { similarity } from './appearance';
+import type { Box, Embedding } from './types';
+
+/** A face in a frame, as far as following it needs to know. */
+export interface Sighting {
+  box: Box;
+  /** See `appearanceOf`. */
+  appearance: Float32Array;
+}
+
+/** A face from frame to frame. */
+export interface Track<S extends Sighting> {
+  /** Missing as long as it may be a face that was just lost. */
+  id?: number;
+  /** Where it was seen last, and when (ms). */
+  sighting: S;
+  seenAt: number;
+  visible: boolean;
+  /** How often the face was embedded; `embedding` is of the best view, about. */
+  views: number;
+  embedding?: Embedding;
+  /** `Quality.score` of the best view. */
+  quality: number;
+  /** When the face was embedded last, ms. */
+  embeddedAt: number;
+  /** It may be another person by now: the next embedding tells. */
+  doubted: boolean;
+  /** Frames that it has been without an id. */
+  waited: number;
+}
+
+/** Boxes that overlap less are not of one face in two frames. */
+const MIN_OVERLAP = 0.3;
+
+/** Faces less alike than this in two frames may be two persons'; docs/decisions.md, "Tracks". */
+const CONTINUOUS = 0.85;
+
+/** For how long a lost face can get its id back, ms. */
+const MEMORY = 1000;
+
+/** How many frames a face may go without an id until a view is good enough to tell whether it was lost before. */
+const MAX_WAIT = 5;
+
+/** L2 distances of embeddings up to which two views are of one person, and from which on of two; docs/decisions.md, "Tracks". */
+const SAME = 0.55;
+const OTHER = 0.62;
+
+/** Weaker views are not embedded. */
+const MIN_VIEW = 0.25;
+
+/** The first views, from which a name is found, come this soon one after the other, ms. */
+const FIRST_VIEWS = 3;
+const FIRST_INTERVAL = 120;
+
+/** After them only clearly better views are embedded, and one now and then to see that it is the same person still. */
+const BETTER = 1.15;
+const BETTER_INTERVAL = 400;
+const CHECK_INTERVAL = 2000;
+
+/** A view that replaces the one before is not much worse than it. */
+const NOT_WORSE = 0.9;
+
+/** Which face of a frame is which of the frames before. Ids rise and are never given out again. */
+export class Tracks<S extends Sighting> {
+  private tracks: Track<S>[] = [];
+
+  constructor(private nextId = 1) {}
+
+  /** Those seen in the last frame. */
+  get visible(): Track<S>[] {
+    return this.tracks.filter(({ visible }) => visible);
+  }
+
+  /**
+   * The tracks of the sightings of the next frame, in their order. A face stays the same if it overlaps with the one
+   * before and looks alike; otherwise it has no id until an embedding tells whether it is one that was just lost.
+   */
+  update(sightings: readonly S[], time: number): Track<S>[] {
+    const before = this.visible;
+    const pairs = before
+      .flatMap((track) =>
+        sightings.map((sighting) => ({ track, sighting, closeness: closeness(track.sighting, sighting) })),
+      )
+      .filter((pair) => pair.closeness > 0);
+    const bySighting = new Map<S, Track<S>>();
+    for (const { track, sighting } of pairs.toSorted((a, b) => b.closeness - a.closeness)) {
+      if (bySighting.has(sighting) || [...bySighting.values()].includes(track)) continue;
+      bySighting.set(sighting, track);
+    }
+    for (const [sighting, track] of bySighting) {
+      const rivals = [
+        ...before.filter((other) => other !== track && overlaps(other.sighting, sighting)),
+        ...sightings.filter((other) => other !== sighting && overlaps(track.sighting, other)),
+      ];
+      if (rivals.length > 0 && track.embedding) track.doubted = true;
+    }
+    for (const track of before) track.visible = false;
+    for (const [sighting, track] of bySighting) Object.assign(track, { sighting, seenAt: time, visible: true });
+    this.tracks = this.tracks.filter((track) => track.visible || (track.id && time - track.seenAt <= MEMORY));
+    const current = sightings.map((sighting) => bySighting.get(sighting) ?? this.add(sighting, time));
+    for (const track of current) if (!track.id) this.wait(track);
+    return current;
+  }
+
+  /** How much a view of that quality (`Quality.score`) of the track is worth an embedding; 0: nothing. */
+  worth(track: Track<S>, quality: number, time: number): number {
+    if (quality < MIN_VIEW) return 0;
+    if (!track.id) return 4;
+    if (track.views === 0) return 2;
+    const interval = time - track.embeddedAt;
+    if (track.doubted) return interval >= FIRST_INTERVAL ? 3 : 0;
+    const wanted =
+      interval >= CHECK_INTERVAL ||
+      (track.views < FIRST_VIEWS && interval >= FIRST_INTERVAL) ||
+      (quality >= BETTER * track.quality && interval >= BETTER_INTERVAL);
+    return wanted ? 1 : 0;
+  }
+
+  /**
+   * What the embedding of a visible track's present view says: gives the track that the face belongs to now, which may
+   * be one that was lost, or a new one.
+   */
+  embedded(track: Track<S>, embedding: Embedding, quality: number, time: number): Track<S> {
+    let owner = track;
+    if (track.embedding) {
+      const apart = distance(track.embedding, embedding);
+      track.embeddedAt = time;
+      if (apart > OTHER) {
+        // Once may be a bad view, unless there was a doubt before.
+        if (!track.doubted) {
+          track.doubted = true;
+          return track;
+        }
+        track.visible = false;
+        owner = this.add(track.sighting, time);
+      } else if (apart > SAME) return track;
+    }
+    if (!owner.id) owner = this.identify(owner, embedding);
+    owner.doubted = false;
+    owner.embeddedAt = time;
+    if (quality >= NOT_WORSE * owner.quality) {
+      owner.views++;
+      owner.embedding = embedding;
+      owner.quality = Math.max(owner.quality, quality);
+    }
+    return owner;
+  }
+
+  clear(): void {
+    this.tracks = [];
+  }
+
+  private add(sighting: S, time: number): Track<S> {
+    const track: Track<S> = {
+      sighting,
+      seenAt: time,
+      visible: true,
+      views: 0,
+      quality: 0,
+      embeddedAt: time,
+      doubted: false,
+      waited: 0,
+    };
+    this.tracks.push(track);
+    return track;
+  }
+
+  private wait(track: Track<S>): void {
+    if (this.lost().length === 0 || track.waited >= MAX_WAIT) track.id = this.nextId++;
+    track.waited++;
+  }
+
+  /** The lost track whose face this is, else the track itself with a new id. */
+  private identify(track: Track<S>, embedding: Embedding): Track<S> {
+    const [nearest] = this.lost()
+      .map((other) => ({ other, apart: distance(other.embedding as Embedding, embedding) }))
+      .filter(({ apart }) => apart <= SAME)
+      .sort((a, b) => a.apart - b.apart);
+    if (!nearest) {
+      track.id = this.nextId++;
+      return track;
+    }
+    const { other } = nearest;
+    Object.assign(other, { sighting: track.sighting, seenAt: track.seenAt, visible: true });
+    this.tracks.splice(this.tracks.indexOf(track), 1);
+    return other;
+  }
+
+  private lost(): Track<S>[] {
+    return this.tracks.filter((track) => !track.visible && track.embedding);
+  }
+}
+
+const overlaps = (a: Sighting, b: Sighting) => iou(a.box, b.box) >= MIN_OVERLAP;
+
+/** How well two sightings in frames one after the other fit, in [0, 1]; 0 if it is not clear that they are of one face. */
+function closeness(before: Sighting, after: Sighting): number {
+  const alike = similarity(before.appearance, after.appearance);
+  return overlaps(before, after) && alike >= CONTINUOUS ? alike * iou(before.box, after.box) : 0;
+}
+
+/** L2. */
+function distance(a: Embedding, b: Embedding): number {
+  return Math.sqrt(a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0));
+}
