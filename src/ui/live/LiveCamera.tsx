@@ -25,12 +25,12 @@ export function LiveCamera() {
   const preferred = useLiveSettings(({ camera }) => camera);
   const camera = useCamera(wanted, preferred);
   const { state } = camera;
+  const stream = state.status === 'on' ? state.stream : undefined;
   const [minScore] = useDebouncedValue(
     useSearch(({ threshold }) => threshold),
     SETTLED,
   );
-  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
-  const { feed, error, retry } = useLiveFeed(wanted, video, { collection: collection?.id, minScore });
+  const { feed, error, retry } = useLiveFeed(wanted, stream, { collection: collection?.id, minScore });
 
   return (
     <TwoColumns
@@ -38,7 +38,7 @@ export function LiveCamera() {
         <Stack gap="md">
           {error !== undefined && <Failure error={error} onRetry={retry} />}
           {state.status === 'on' ? (
-            <LivePicture feed={feed} stream={state.stream} mirrored={state.mirrored} onVideo={setVideo} />
+            <LivePicture feed={feed} stream={state.stream} mirrored={state.mirrored} />
           ) : (
             <NoPicture camera={camera} onStart={() => setWanted(true)} />
           )}

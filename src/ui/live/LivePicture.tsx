@@ -1,6 +1,6 @@
-import { Group, Text } from '@mantine/core';
+import { FocusTrap, Group, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { useCallback, useEffect, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../shared/format';
 import { halve } from './cameras';
@@ -13,20 +13,20 @@ interface LivePictureProps {
   feed: LiveFeed | undefined;
   stream: MediaStream;
   mirrored: boolean;
-  onVideo: (video: HTMLVideoElement | null) => void;
+  /** The picture fills the window and shows this over it instead of boxes. */
+  greeting?: ReactNode;
 }
 
 /** The playing camera with a box, name and score on each face. */
-export function LivePicture({ feed, stream, mirrored, onVideo }: LivePictureProps) {
+export function LivePicture({ feed, stream, mirrored, greeting }: LivePictureProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const summary = useLiveSummary(feed);
   const videoRef = useCallback(
     (video: HTMLVideoElement | null) => {
       if (video) video.srcObject = stream;
-      onVideo(video);
     },
-    [stream, onVideo],
+    [stream],
   );
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const overlay = useRef<HTMLDivElement>(null);
@@ -35,18 +35,21 @@ export function LivePicture({ feed, stream, mirrored, onVideo }: LivePictureProp
 
   return (
     <div>
-      <div ref={ref} className={classes.picture}>
-        <video
-          ref={videoRef}
-          className={classes.video}
-          data-mirrored={mirrored || undefined}
-          aria-label={t('live.pictureAlt')}
-          autoPlay
-          playsInline
-          muted
-        />
-        <div ref={overlay} className={classes.overlay} />
-      </div>
+      <FocusTrap active={greeting !== undefined}>
+        <div ref={ref} className={classes.picture} data-kiosk={greeting !== undefined || undefined}>
+          <video
+            ref={videoRef}
+            className={classes.video}
+            data-mirrored={mirrored || undefined}
+            aria-label={t('live.pictureAlt')}
+            autoPlay
+            playsInline
+            muted
+          />
+          <div ref={overlay} className={classes.overlay} />
+          {greeting}
+        </div>
+      </FocusTrap>
       <Group justify="space-between" mt="xs">
         <Text fw={600} size="sm" aria-live="polite">
           {summary ? t('common.faces', { count: summary.faces }) : t('live.loading')}

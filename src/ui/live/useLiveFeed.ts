@@ -32,10 +32,10 @@ export interface LiveFeedState {
   retry: () => void;
 }
 
-/** Gives each frame of the video to a session, as fast as it takes them. */
+/** Gives each frame of a camera to a session, as fast as it takes them. */
 export function useLiveFeed(
   active: boolean,
-  video: HTMLVideoElement | null,
+  stream: MediaStream | undefined,
   { collection, minScore }: LiveOptions,
 ): LiveFeedState {
   const [feed, setFeed] = useState<LiveFeed>();
@@ -55,11 +55,11 @@ export function useLiveFeed(
   }, [active, collection, minScore, attempt]);
 
   useEffect(() => {
-    if (!feed || !video) return;
+    if (!feed || !stream) return;
     const controller = new AbortController();
-    follow(video, feed, controller.signal).catch((reason) => controller.signal.aborted || setError(reason));
+    follow(stream, feed, controller.signal).catch((reason) => controller.signal.aborted || setError(reason));
     return () => controller.abort();
-  }, [feed, video]);
+  }, [feed, stream]);
 
   return { feed, error, retry: useCallback(() => setAttempt((n) => n + 1), []) };
 }
@@ -67,10 +67,17 @@ export function useLiveFeed(
 /** After this many crashes without a frame in between the worker is given up. */
 const CRASHES = 3;
 
-async function follow(video: HTMLVideoElement, feed: LiveFeed, signal: AbortSignal): Promise<void> {
+async function follow(stream: MediaStream, feed: LiveFeed, signal: AbortSignal): Promise<void> {
   const { session } = feed;
   await session.ready;
   await session.reset();
+  if (signal.aborted) return;
+  // Not the one on the page: a video that is scrolled out of sight gets no frames.
+  const video = document.createElement('video');
+  Object.assign(video, { autoplay: true, muted: true, playsInline: true, srcObject: stream });
+  signal.addEventListener('abort', () => {
+    video.srcObject = null;
+  });
   let crashes = 0;
   for await (const { frame, time } of newestFrames(video, signal)) {
     const start = performance.now();
