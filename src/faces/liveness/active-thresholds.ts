@@ -1,0 +1,55 @@
+/*
+ * What the active check demands. "Flat" are photos of 18 faces (samples and lfw10) on a plane or a cylinder that is
+ * turned by up to 50°, seen from 2 and 4 face widths: 1,259 pictures. "Heads" are the meshes of the same faces, with
+ * their photo as texture, turned: 468 pictures. "Pairs" are two photos of the same person in lfw10, the first frontal:
+ * 576, which are real heads. All through the real mesh model. docs/liveness.md, "Active check"
+ */
+
+/** A turn of the head: parallax and pose in degrees. Flat: 0 of 719 plane, 1 of 540 bent; pairs turned by 20–30°: 98 %. */
+export const TURN = { parallax: 16, yaw: 14, squeezed: -0.14 };
+
+/** A nod: degrees downwards. Flat: 0; heads from 15° on: all; pairs 15–25° lower: 19 of 21. */
+export const NOD = { parallax: 9, pitch: 11, stretch: 0.12, turn: 14 };
+
+/** Openness of both eyes, in parts of the neutral one; closed for at most so many ms. Flat and still: at least 0.75. */
+export const BLINK = { closed: 0.6, open: 0.78, longest: 1500 };
+
+/** Width of the mouth, in parts of the neutral one. Flat and still: 2 of 1,259 over it, never for longer; pairs: 95 % up to 1.31. */
+export const SMILE = { wide: 1.15, back: 1.08, shortest: 200 };
+
+/** The head stands still enough for a blink or a smile to be told from a photo that moves: degrees, log of the aspect. */
+export const STILL = { turn: 9, lift: 7, stretch: 0.1 };
+
+/** Back to neutral: degrees. The noise of one frame has a standard deviation of 0.6°. */
+export const NEUTRAL = { turn: 8, lift: 6 };
+
+/** A move that nobody asked for counts against the person from so many times its demanded size on. */
+export const WRONG = 1.25;
+
+/** Foreshortened without parallax, for so long: a flat picture. Heads: 0 of 468 frames; pairs: 0 of 576; flat from 30° on: half. */
+export const FLAT = { stretch: 0.12, parallax: 7, time: 300, frames: 4 };
+
+/** The neutral face is measured over so many ms and frames, in which it moves by at most so many degrees and looks ahead. */
+export const BASELINE = { time: 600, frames: 6, spread: 6, yaw: 20, pitch: 25, mouth: 0.08 };
+
+/** ms of stillness before a move is asked, the second a random part of it: what comes next cannot be timed. */
+export const PAUSE = [350, 700] as const;
+
+/**
+ * Faster is a jump to another clip or face: degrees and faces a second, and what one frame may add by noise. Heads are
+ * turned at up to about 200°/s on purpose.
+ */
+export const SPEED = { angle: 300, shift: 5, scale: 3 };
+export const JITTER = { angle: 8, shift: 0.15, scale: 0.12 };
+
+/** ms without the face. */
+export const LOST = 800;
+
+/** ms from one embedding to the next. */
+export const EMBED_EVERY = 1000;
+
+/**
+ * L2 distance from which a face is another one's, twice in a row. lfw10: 0.2 % of the pairs of different persons are
+ * closer, 2.5 % of those of one person in different photos farther; views of one minute are at about half of it.
+ */
+export const OTHER_PERSON = 0.6;
