@@ -13,7 +13,7 @@ import { poseOf } from './pose';
 import { qualityOf } from './quality';
 import { Scout } from './scout';
 import { type Sighting, type Track, Tracks } from './tracks';
-import type { Expression, FaceCrops, Point, Pose, Quality, TrackedFace } from './types';
+import type { Embedding, Expression, FaceCrops, Point, Pose, Quality, TrackedFace } from './types';
 
 export interface FollowModels {
   detector: Detector;
@@ -44,15 +44,13 @@ interface Seen extends Sighting {
   detected: number;
   /** That times the mesh's presence score. */
   score: number;
-  /** The mesh model's look was centred on the face. */
-  settled: boolean;
 }
 
 interface Pictures {
   chip: Pixels;
   thumbnail: Pixels;
-  /** `Quality.score` */
-  quality: number;
+  /** See `Sighting`. */
+  view: number;
 }
 
 /**
@@ -82,8 +80,8 @@ export class Follower {
     for (const found of await this.scout.look(picture, seen, seen.length < before.length)) {
       seen.push(seenIn(picture, found, found.score, found.score));
     }
-    const tracks = this.tracks.update(seen, time);
-    const embeddings = await this.embed(tracks, time, embed);
+    this.tracks.update(seen, time);
+    const embeddings = await this.embed(embed, time);
     const visible = this.tracks.visible.filter(({ id }) => id !== undefined).sort((a, b) => area(b) - area(a));
     await this.readEyes(picture, visible, embed);
     for (const track of visible) this.takePictures(picture, track);
@@ -118,26 +116,18 @@ export class Follower {
       .map(({ now }) => now);
   }
 
-  /** Embeds what is asked for, else the one face that is worth it most. */
-  private async embed(tracks: readonly Track<Seen>[], time: number, asked: readonly number[]) {
-    const worth = (track: Track<Seen>) =>
-      track.sighting.settled ? this.tracks.worth(track, track.sighting.quality.score, time) : 0;
-    let chosen = tracks.filter(({ id }) => id !== undefined && asked.includes(id));
-    if (chosen.length === 0) {
-      const [best] = tracks
-        .filter((track) => worth(track) > 0)
-        .sort((a, b) => worth(b) - worth(a) || area(b) - area(a));
-      chosen = best ? [best] : [];
-    }
+  /** Embeds what is asked for, else the one face that is worth it most. Gives the embeddings of sightings. */
+  private async embed(asked: readonly number[], time: number): Promise<Map<Seen, Embedding>> {
+    let chosen = this.tracks.visible.filter(({ id }) => id !== undefined && asked.includes(id));
+    const wanted = chosen.length === 0 && this.tracks.wanted(time);
+    if (wanted) chosen = [wanted];
     const embeddings = await this.models.embedder.embed(chosen.map(({ sighting }) => sighting.chip));
-    return new Map(
-      chosen.map((track, i) => {
-        const embedding = embeddings[i] as Float32Array;
-        const { sighting } = track;
-        if (sighting.settled) this.tracks.embedded(track, embedding, sighting.quality.score, time);
-        return [sighting, embedding];
-      }),
-    );
+    const bySighting = new Map(chosen.map(({ sighting }, i) => [sighting, embeddings[i] as Embedding]));
+    for (const track of chosen) {
+      const embedding = bySighting.get(track.sighting);
+      if (embedding && track.sighting.view > 0) this.tracks.embedded(track, embedding, time);
+    }
+    return bySighting;
   }
 
   /** Of the largest face and those asked for in each frame, of the others in turn: each costs as much as two meshes. */
@@ -153,17 +143,16 @@ export class Follower {
 
   private takePictures(picture: Pyramid, { id, sighting }: Track<Seen>): void {
     const trackId = id as number;
-    const quality = sighting.settled ? sighting.quality.score : 0;
     const kept = this.pictures.get(trackId);
-    if (kept && quality < BETTER_PICTURE * kept.quality) return;
+    if (kept && sighting.view <= BETTER_PICTURE * kept.view) return;
     const thumbnail = thumbnailOf(picture, sighting.box, sighting.pose.roll);
     this.pictures.delete(trackId);
-    this.pictures.set(trackId, { chip: sighting.chip, thumbnail, quality });
+    this.pictures.set(trackId, { chip: sighting.chip, thumbnail, view: sighting.view });
     const [oldest] = this.pictures.keys();
     if (this.pictures.size > KEPT_PICTURES) this.pictures.delete(oldest as number);
   }
 
-  private faceOf(track: Track<Seen>, currentEmbedding: Float32Array | undefined): TrackedFace {
+  private faceOf(track: Track<Seen>, currentEmbedding: Embedding | undefined): TrackedFace {
     const { box, score, landmarks, pose, quality } = track.sighting;
     return {
       trackId: track.id as number,
@@ -191,16 +180,18 @@ function seenIn(
 ): Seen {
   const chip = align(picture, landmarks);
   const pose = poseOf(mesh, crop.angle);
+  const quality = qualityOf(mesh, pose, chip);
   return {
     box: boxAround(landmarks),
     appearance: appearanceOf(chip),
     landmarks,
     pose,
-    quality: qualityOf(mesh, pose, chip),
+    quality,
+    // A mesh that was not centred on the face is not good enough to align by.
+    view: isSettled(crop, cropAround(landmarks)) ? quality.score : 0,
     chip,
     detected,
     score,
-    settled: isSettled(crop, cropAround(landmarks)),
   };
 }
 

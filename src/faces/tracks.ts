@@ -7,6 +7,8 @@ export interface Sighting {
   box: Box;
   /** See `appearanceOf`. */
   appearance: Float32Array;
+  /** How much the embedding of this view would say, as `Quality.score`; 0 if nothing. */
+  view: number;
 }
 
 /** A face from frame to frame. */
@@ -20,8 +22,8 @@ export interface Track<S extends Sighting> {
   /** How often the face was embedded; `embedding` is of the best view, about. */
   views: number;
   embedding?: Embedding;
-  /** `Quality.score` of the best view. */
-  quality: number;
+  /** The best of them; see `Sighting.view`. */
+  bestView: number;
   /** When the face was embedded last, ms. */
   embeddedAt: number;
   /** It may be another person by now: the next embedding tells. */
@@ -73,10 +75,10 @@ export class Tracks<S extends Sighting> {
   }
 
   /**
-   * The tracks of the sightings of the next frame, in their order. A face stays the same if it overlaps with the one
-   * before and looks alike; otherwise it has no id until an embedding tells whether it is one that was just lost.
+   * Takes the faces of the next frame. A face stays the same if it overlaps with the one before and looks alike;
+   * otherwise it has no id until an embedding tells whether it is one that was just lost.
    */
-  update(sightings: readonly S[], time: number): Track<S>[] {
+  update(sightings: readonly S[], time: number): void {
     const before = this.visible;
     const pairs = before
       .flatMap((track) =>
@@ -98,30 +100,24 @@ export class Tracks<S extends Sighting> {
     for (const track of before) track.visible = false;
     for (const [sighting, track] of bySighting) Object.assign(track, { sighting, seenAt: time, visible: true });
     this.tracks = this.tracks.filter((track) => track.visible || (track.id && time - track.seenAt <= MEMORY));
-    const current = sightings.map((sighting) => bySighting.get(sighting) ?? this.add(sighting, time));
-    for (const track of current) if (!track.id) this.wait(track);
-    return current;
+    for (const sighting of sightings) if (!bySighting.has(sighting)) this.add(sighting, time);
+    for (const track of this.visible) if (!track.id) this.wait(track);
   }
 
-  /** How much a view of that quality (`Quality.score`) of the track is worth an embedding; 0: nothing. */
-  worth(track: Track<S>, quality: number, time: number): number {
-    if (quality < MIN_VIEW) return 0;
-    if (!track.id) return 4;
-    if (track.views === 0) return 2;
-    const interval = time - track.embeddedAt;
-    if (track.doubted) return interval >= FIRST_INTERVAL ? 3 : 0;
-    const wanted =
-      interval >= CHECK_INTERVAL ||
-      (track.views < FIRST_VIEWS && interval >= FIRST_INTERVAL) ||
-      (quality >= BETTER * track.quality && interval >= BETTER_INTERVAL);
-    return wanted ? 1 : 0;
+  /** The visible track whose embedding would say most, if any is worth it. */
+  wanted(time: number): Track<S> | undefined {
+    const worth = this.visible.map((track) => ({ track, worth: worthOf(track, time) }));
+    const [best] = worth
+      .filter((candidate) => candidate.worth > 0)
+      .sort((a, b) => b.worth - a.worth || b.track.sighting.view - a.track.sighting.view);
+    return best?.track;
   }
 
   /**
-   * What the embedding of a visible track's present view says: gives the track that the face belongs to now, which may
-   * be one that was lost, or a new one.
+   * Takes the embedding of a visible track's present view, which may say that the face belongs to another track: one
+   * that was lost, or a new one.
    */
-  embedded(track: Track<S>, embedding: Embedding, quality: number, time: number): Track<S> {
+  embedded(track: Track<S>, embedding: Embedding, time: number): void {
     let owner = track;
     if (track.embedding) {
       const apart = distance(track.embedding, embedding);
@@ -130,21 +126,20 @@ export class Tracks<S extends Sighting> {
         // Once may be a bad view, unless there was a doubt before.
         if (!track.doubted) {
           track.doubted = true;
-          return track;
+          return;
         }
         track.visible = false;
         owner = this.add(track.sighting, time);
-      } else if (apart > SAME) return track;
+      } else if (apart > SAME) return;
     }
     if (!owner.id) owner = this.identify(owner, embedding);
     owner.doubted = false;
     owner.embeddedAt = time;
-    if (quality >= NOT_WORSE * owner.quality) {
-      owner.views++;
-      owner.embedding = embedding;
-      owner.quality = Math.max(owner.quality, quality);
-    }
-    return owner;
+    const { view } = owner.sighting;
+    if (view < NOT_WORSE * owner.bestView) return;
+    owner.views++;
+    owner.embedding = embedding;
+    owner.bestView = Math.max(owner.bestView, view);
   }
 
   clear(): void {
@@ -157,7 +152,7 @@ export class Tracks<S extends Sighting> {
       seenAt: time,
       visible: true,
       views: 0,
-      quality: 0,
+      bestView: 0,
       embeddedAt: time,
       doubted: false,
       waited: 0,
@@ -190,6 +185,21 @@ export class Tracks<S extends Sighting> {
   private lost(): Track<S>[] {
     return this.tracks.filter((track) => !track.visible && track.embedding);
   }
+}
+
+/** How urgently the present view should be embedded; 0: not at all. */
+function worthOf(track: Track<Sighting>, time: number): number {
+  const { view } = track.sighting;
+  if (view < MIN_VIEW) return 0;
+  if (!track.id) return 4;
+  if (track.views === 0) return 2;
+  const interval = time - track.embeddedAt;
+  if (track.doubted) return interval >= FIRST_INTERVAL ? 3 : 0;
+  const wanted =
+    interval >= CHECK_INTERVAL ||
+    (track.views < FIRST_VIEWS && interval >= FIRST_INTERVAL) ||
+    (view >= BETTER * track.bestView && interval >= BETTER_INTERVAL);
+  return wanted ? 1 : 0;
 }
 
 const overlaps = (a: Sighting, b: Sighting) => iou(a.box, b.box) >= MIN_OVERLAP;
