@@ -9,6 +9,7 @@ import { collectionName, useCurrentCollection } from '../shared/collections';
 import { Failure } from '../shared/Failure';
 import { TwoColumns } from '../shared/TwoColumns';
 import { CameraSelect } from './CameraSelect';
+import { CaptureButton } from './CaptureButton';
 import { type Camera, useCamera } from './camera';
 import { LivePicture } from './LivePicture';
 import { useLiveSettings } from './state';
@@ -45,6 +46,14 @@ export function LiveCamera() {
           {wanted && (
             <Group gap="sm">
               <CameraSelect current={state.status === 'on' ? state.deviceId : undefined} />
+              {state.status === 'on' && (
+                <CaptureButton
+                  feed={feed}
+                  stream={state.stream}
+                  mirrored={state.mirrored}
+                  collection={collection?.id}
+                />
+              )}
               <Button
                 variant="default"
                 onClick={() => setWanted(false)}
