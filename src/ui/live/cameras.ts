@@ -9,14 +9,17 @@ const SIZE = { width: { ideal: 1280, max: 1280 }, height: { ideal: 720, max: 720
 /** A playing camera: the preferred one where it is connected, else the one that faces the person, else any. */
 export async function openCamera(preferred: string | undefined): Promise<MediaStream> {
   if (!navigator.mediaDevices) throw new DOMException('No media devices.', 'NotFoundError');
-  const which: MediaTrackConstraints = preferred ? { deviceId: { ideal: preferred } } : { facingMode: 'user' };
-  try {
-    return await navigator.mediaDevices.getUserMedia({ video: { ...which, ...SIZE } });
-  } catch (error) {
-    if (!(error instanceof DOMException && error.name === 'OverconstrainedError')) throw error;
-    // A camera that cannot scale, where the browser does not either.
-    return await navigator.mediaDevices.getUserMedia({ video: which });
+  const any = { facingMode: 'user' };
+  // Chromium takes no notice of an id that is only `ideal`. Without a size: where neither camera nor browser can scale.
+  const tries = [...(preferred ? [{ deviceId: { exact: preferred }, ...SIZE }] : []), { ...any, ...SIZE }, any];
+  for (const video of tries) {
+    try {
+      return await navigator.mediaDevices.getUserMedia({ video });
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === 'OverconstrainedError')) throw error;
+    }
   }
+  throw new DOMException('No camera will do.', 'NotFoundError');
 }
 
 /** Halves the picture of a camera, down to about 640 × 360; false if it is that small. */
