@@ -354,7 +354,8 @@ export const en = {
     problems: {
       none: 'There is no camera. Connect one: it starts by itself.',
       unplugged: 'The camera was unplugged. Connect it again, or another one: it goes on by itself.',
-      refused: 'The browser does not let this page use the camera. Allow it in the address bar: it then starts by itself.',
+      refused:
+        'The browser does not let this page use the camera. Allow it in the address bar: it then starts by itself.',
       busy: 'The camera is in use by another program. Close it there: the picture then comes by itself.',
       failed: 'The camera could not be started. Unplug it and plug it in again, or try another browser.',
     },
@@ -385,6 +386,29 @@ export const en = {
     visitPassed: 'Living person',
     visitFailed: 'Check failed',
     here: 'Here',
+  },
+  check: {
+    title: 'Is this a living person?',
+    asks: {
+      none: 'Look straight into the camera',
+      blink: 'Close both eyes and open them again',
+      'turn-left': 'Turn your head to your left and back',
+      'turn-right': 'Turn your head to your right and back',
+      nod: 'Lower your chin and lift it again',
+      smile: 'Smile, then relax your face',
+    },
+    move: 'Move {{number}} of {{count}}',
+    left: '{{seconds}} s left',
+    passed: 'One and the same person made both moves, and the face has the depth of a real head.',
+    reasons: {
+      TIMEOUT: 'The time was over. Make each move large, then go back to the middle.',
+      FACE_LOST: 'The face was out of the picture. Stay in front of the camera.',
+      PERSON_CHANGED: 'Somebody else came before the camera.',
+      WRONG_MOVE: 'There was another move than the one asked for. Make only the one that is shown.',
+      NOT_LIVE: 'The picture moved like a photo or a recording. If it was you: more light, and move more slowly.',
+      CANCELLED: 'The check was stopped.',
+    },
+    score: 'Certainty: {{score}}',
   },
   capture: {
     open: 'Enrol from the camera',
@@ -428,7 +452,7 @@ export const en = {
   },
   video: {
     title: 'Or look through a video',
-    text: 'An .mp4 or .webm file: see who appears when, and jump there. It stays on this device.',
+    text: 'An MP4 or WebM file: see who appears when, and jump there. It stays on this device.',
     choose: 'Choose a video',
     dropHere: 'Drop a video to see who is in it',
     close: 'Close the video',
@@ -438,7 +462,6 @@ export const en = {
     seconds: '{{seconds}} s',
     people: 'Who appears when',
     unknown: 'Unknown {{number}}',
-    pending: 'Seen too briefly',
     appearance: '{{name}}, from {{from}} to {{to}}',
     total: '{{times}}×, {{duration}} in all',
     enrolAs: 'Who is this?',
