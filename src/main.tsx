@@ -1,6 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createFaceAnalyzer } from './faces/analyzer';
+import { createFrameAnalyzer } from './faces/frames';
+import type { PipelineOptions } from './faces/pipeline';
 import { startI18n } from './i18n';
 import { App } from './ui/App';
 import { watchUnhandled } from './ui/shared/errors';
@@ -20,12 +22,14 @@ if (secure) {
   const query = new URLSearchParams(location.search);
   const backend = query.get('backend');
   const workers = Number(query.get('workers'));
-  const analyzer = createFaceAnalyzer({
+  const options: PipelineOptions = {
     assets: new URL('./', document.baseURI).href,
     ...((backend === 'wasm' || backend === 'webgpu') && { backend }),
-    ...(workers > 0 && { workers }),
+  };
+  window.nearface = createNearface({
+    analyzer: createFaceAnalyzer({ ...options, ...(workers > 0 && { workers }) }),
+    createFrameAnalyzer: () => createFrameAnalyzer(options),
   });
-  window.nearface = createNearface({ analyzer });
   watchUnhandled();
   watchForUpdates();
 }

@@ -1,18 +1,21 @@
 import { NearfaceError, throwIfAborted } from '../errors';
 import { EMBEDDER } from '../faces/embedder';
-import type { Analysis, AnalyzeOptions, FaceAnalyzer } from '../faces/types';
+import type { Analysis, AnalyzeOptions, FaceAnalyzer, FrameAnalyzer } from '../faces/types';
 import { findCollection } from '../store/collections';
 import type { Database } from '../store/schema';
 import type { Galleries } from './galleries';
 import type { InOrder } from './in-order';
-import type { Collection } from './types';
+import type { Collection, Nearface } from './types';
 
 /** What the use cases work with. */
 export interface Context {
   analyzer: FaceAnalyzer;
+  /** One for each live session. */
+  createFrameAnalyzer: () => FrameAnalyzer;
   db: Database;
   galleries: Galleries;
   inOrder: InOrder;
+  onChange: Nearface['onChange'];
 }
 
 /** The faces of a photo. Throws the analyzer's codes; a failure without a code is a crash of its worker. */

@@ -10,6 +10,7 @@ import { expectConsistent, storedFaces } from '../store/test-invariants';
 import { Galleries, PACKER } from './galleries';
 import { createNearface } from './nearface';
 import { createTestAnalyzer, embeddingOf, photoOf, type TestFace } from './test-analyzer';
+import { createTestFrameAnalyzer } from './test-frame-analyzer';
 import type { Nearface } from './types';
 
 const PEOPLE = ['ann', 'bob', 'cid', 'dan'];
@@ -62,7 +63,9 @@ test('whatever two tabs do, counters are the real counts and a search finds what
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(step, fc.nat({ max: 1 })), { minLength: 15, maxLength: 30 }), async (steps) => {
       const database = `model-${runs++}`;
-      const tabs = [0, 1].map(() => createNearface({ analyzer: createTestAnalyzer(), database }));
+      const tabs = [0, 1].map(() =>
+        createNearface({ analyzer: createTestAnalyzer(), createFrameAnalyzer: createTestFrameAnalyzer, database }),
+      );
       const db = openDatabase(database);
       try {
         for (const [step, tab] of steps) await perform(step, tabs[tab] as Nearface, db);

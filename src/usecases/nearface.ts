@@ -1,5 +1,5 @@
 import { EMBEDDER } from '../faces/embedder';
-import type { FaceAnalyzer } from '../faces/types';
+import type { FaceAnalyzer, FrameAnalyzer } from '../faces/types';
 import { similarity } from '../search/score';
 import { watchCollections } from '../store/changes';
 import { DEFAULT_COLLECTION, findCollection } from '../store/collections';
@@ -17,25 +17,29 @@ import { toBlob } from './image-input';
 import { createInOrder } from './in-order';
 import { join } from './join';
 import { keyUseCases } from './keys';
+import { live } from './live';
 import { analyzeOptions, parse } from './options';
 import { personUseCases } from './persons';
 import { search, searchVector } from './search';
 import type { Nearface } from './types';
 import { verify } from './verify';
+import { visitUseCases } from './visits';
 
 export interface NearfaceOptions {
   analyzer: FaceAnalyzer;
+  /** Called for each live session. */
+  createFrameAnalyzer: () => FrameAnalyzer;
   /** Name of the IndexedDB database. Default: "nearface". */
   database?: string;
 }
 
 /** Face search over the faces that `analyzer` finds and this browser stores. */
-export function createNearface({ analyzer, database = 'nearface' }: NearfaceOptions): Nearface {
+export function createNearface({ analyzer, createFrameAnalyzer, database = 'nearface' }: NearfaceOptions): Nearface {
   const db = openDatabase(database);
   const onChange = watchCollections(db);
   const galleries = new Galleries(db);
   onChange((collectionId) => galleries.changed(collectionId));
-  const context: Context = { analyzer, db, galleries, inOrder: createInOrder() };
+  const context: Context = { analyzer, db, galleries, inOrder: createInOrder(), createFrameAnalyzer, onChange };
   const ready = Promise.all([analyzer.ready, findCollection(db, DEFAULT_COLLECTION, EMBEDDER)]).then(
     ([state]) => state,
   );
@@ -58,6 +62,8 @@ export function createNearface({ analyzer, database = 'nearface' }: NearfaceOpti
     duplicates: (options) => duplicates(context, options),
     cluster: clusterUseCase(context),
     changes: changeUseCases(context),
+    live: (options) => live(context, options),
+    visits: visitUseCases(context),
     persons: personUseCases(context),
     faces: faceUseCases(context),
     keys: keyUseCases(context),

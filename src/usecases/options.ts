@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { NearfaceError } from '../errors';
 import { DEFAULT_COLLECTION } from '../store/collections';
 import { MAX_NAME } from '../store/persons';
-import type { BatchOutcome, ImageInput } from './types';
+import type { BatchOutcome, CheckFailure, ImageInput } from './types';
+
+/** For how long a person may take for the two moves of an active check, ms. */
+const CHECK_TIME = 20_000;
 
 // The page's Content Security Policy forbids the code that zod would generate.
 z.config({ jitless: true });
@@ -111,6 +114,42 @@ export const clusterTarget = z.union(
 );
 
 export const duplicateOptions = joinOptions.omit({ differentPersons: true }).extend({ collection });
+
+export const liveOptions = z.strictObject({ collection, minScore: share.default(0.7) });
+
+export const trackId = count;
+
+export const activeCheckOptions = z.strictObject({ timeLimit: z.number().positive().default(CHECK_TIME) });
+
+const CHECK_FAILURES = [
+  'TIMEOUT',
+  'FACE_LOST',
+  'PERSON_CHANGED',
+  'WRONG_MOVE',
+  'NOT_LIVE',
+  'CANCELLED',
+] as const satisfies CheckFailure[];
+
+export const visitOptions = z.strictObject({ collection });
+
+export const visitsToSave = z.array(
+  z
+    .strictObject({
+      visitId: id,
+      collectionId: id,
+      personId: id.optional(),
+      name: z.string().max(MAX_NAME),
+      firstSeen: z.date(),
+      lastSeen: z.date(),
+      duration: z.number().min(0),
+      score: share,
+      check: z
+        .strictObject({ time: z.date(), passed: z.boolean(), score: share, reason: z.enum(CHECK_FAILURES).optional() })
+        .optional(),
+      thumbnail: z.instanceof(Blob).optional(),
+    })
+    .refine(({ firstSeen, lastSeen }) => firstSeen <= lastSeen, 'lastSeen: Expected a time not before firstSeen'),
+);
 
 export const personId = id;
 export const faceId = id;

@@ -46,7 +46,8 @@ export async function searchVector(context: Context, vector: Embedding, options?
 
 type Query = Omit<z.output<typeof searchOptions>, 'collection' | 'signal'>;
 
-async function searchEmbeddings(
+/** The matches of each embedding. Throws `COLLECTION_NOT_FOUND`. */
+export async function searchEmbeddings(
   { db, galleries }: Context,
   collectionId: string,
   embeddings: Embedding[],

@@ -33,12 +33,15 @@ export function photoOf(faces: (string | TestFace)[], take = 0): Blob {
   ]);
 }
 
-/** 128 numbers of norm 1: those of two persons are about 1.4 apart, those of one person 0.2. */
-export function embeddingOf(person: string, variant = 0): Float32Array {
+/**
+ * 128 numbers of norm 1: those of two persons are about 1.4 apart, those of one person 0.2. `distance`: between a
+ * variant and the person.
+ */
+export function embeddingOf(person: string, variant = 0, distance = 0.14): Float32Array {
   const base = directionOf(person);
   if (variant === 0) return base;
   const other = directionOf(`${person}/${variant}`);
-  return base.map((x, i) => x + 0.14 * (other[i] as number));
+  return base.map((x, i) => x + distance * (other[i] as number));
 }
 
 export function createTestAnalyzer(workers = 2): TestAnalyzer {

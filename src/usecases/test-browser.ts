@@ -4,12 +4,15 @@ import { openDatabase } from '../store/open';
 import type { Database } from '../store/schema';
 import { createNearface } from './nearface';
 import { createTestAnalyzer, embeddingOf, photoOf, type TestAnalyzer } from './test-analyzer';
+import { createTestFrameAnalyzer, type TestFrameAnalyzer } from './test-frame-analyzer';
 import type { EnrolledFace, Nearface } from './types';
 
 /** A tab of the app. */
 export interface TestTab {
   nearface: Nearface;
   analyzer: TestAnalyzer;
+  /** Those of its live sessions. */
+  frames: TestFrameAnalyzer[];
 }
 
 /** An empty database for each test, and tabs over it. */
@@ -29,7 +32,13 @@ export function testBrowser() {
     openDatabase: () => openDatabase(database),
     openTab(workers?: number): TestTab {
       const analyzer = createTestAnalyzer(workers);
-      return { analyzer, nearface: createNearface({ analyzer, database }) };
+      const frames: TestFrameAnalyzer[] = [];
+      const createFrameAnalyzer = () => {
+        const made = createTestFrameAnalyzer();
+        frames.push(made);
+        return made;
+      };
+      return { analyzer, frames, nearface: createNearface({ analyzer, createFrameAnalyzer, database }) };
     },
   };
 }
