@@ -6,6 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright';
 import { createServer, type Plugin } from 'vite';
+import { cameraFlags, putClip, type Scene } from '../e2e/clips';
 import { launchOptions } from '../scripts/chromium.mjs';
 import { publicModules } from '../scripts/public-modules';
 
@@ -18,6 +19,7 @@ const PAGES = {
   'search-page': 'searchBench',
   'join-page': 'joinBench',
   'collection-page': 'collectionBench',
+  'live-page': 'liveBench',
 };
 
 /** Chromium with pages of the bench, served from the repository by Vite. */
@@ -25,6 +27,10 @@ export interface BenchBrowser {
   version: string;
   /** A fresh page of the bench. What fails in it is printed here. */
   open(name?: keyof typeof PAGES): Promise<Page>;
+  /** An empty page. */
+  blank(): Promise<Page>;
+  /** What the camera shows when it is switched on next, over and over. */
+  show(scene: Scene): Promise<void>;
   /** Bytes of main memory of the page processes, or undefined where the system does not tell. */
   residentBytes(): Promise<number | undefined>;
   close(): Promise<void>;
@@ -55,23 +61,33 @@ export async function startBrowser(): Promise<BenchBrowser> {
   });
   await server.listen();
 
-  const options = launchOptions();
   // A profile on the disk: without one a browser keeps its databases in memory.
   const profile = await mkdtemp(join(tmpdir(), 'nearface-bench-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    ...options,
+  const clip = join(profile, 'clip.mjpeg');
+  const context = await chromium.launchPersistentContext(
+    profile,
     // The memory check collects garbage before it looks.
-    args: [...(options.args ?? []), '--js-flags=--expose-gc'],
-  });
+    launchOptions('--js-flags=--expose-gc', ...cameraFlags(clip)),
+  );
   const browser = context.browser() as Browser;
+  const blank = async () => {
+    const page = await context.newPage();
+    page.on('pageerror', (error) => console.error(error));
+    return page;
+  };
   return {
     version: browser.version(),
     async open(name = 'page') {
-      const page = await context.newPage();
-      page.on('pageerror', (error) => console.error(error));
+      const page = await blank();
       await page.goto(new URL(`bench/${name}.html`, server.resolvedUrls?.local[0]).href);
       await page.waitForFunction((global) => global in window, PAGES[name]);
       return page;
+    },
+    blank,
+    async show(scene) {
+      const page = await context.newPage();
+      await putClip(page, scene, clip);
+      await page.close();
     },
     async residentBytes() {
       const session = await browser.newBrowserCDPSession();

@@ -53,10 +53,13 @@ const CHUNK = 4 * SEGMENT_ROWS;
 const READ_AT_ONCE = 4;
 const EMPTY = { revision: -1, segments: new Set<number>(), tail: new Set<number>() };
 
-/** There are no photos here. */
+const noPhotos = () => {
+  throw new Error('No photos here.');
+};
+
 const analyzer: FaceAnalyzer = {
   ready: Promise.resolve({ backend: 'wasm', workers: 0 }),
-  analyze: () => Promise.reject(new Error('No photos here.')),
+  analyze: noPhotos,
   tensors: async () => [],
   close() {},
 };
@@ -95,7 +98,7 @@ window.collectionBench = {
   },
   open(workers) {
     if (workers) Object.defineProperty(navigator, 'hardwareConcurrency', { value: workers });
-    nearface = createNearface({ analyzer, database: DATABASE });
+    nearface = createNearface({ analyzer, createFrameAnalyzer: noPhotos, database: DATABASE });
   },
   async search(faces, probe) {
     const vector = new Gallery(faces, []).probe(probe);

@@ -1,5 +1,6 @@
 import type { ClusterResult } from './cluster';
 import type { MemorySample } from './leak';
+import type { LiveRun } from './live';
 import type { Machine } from './machine';
 import type { PhotoResult } from './measure';
 import { type Comparison, median } from './metrics';
@@ -37,6 +38,7 @@ export interface BenchRun {
   workers?: WorkerResult;
   memory?: MemorySample[];
   search?: SearchRun;
+  live?: LiveRun;
 }
 
 /** The comparison of Nearface's embeddings, where there is one. */

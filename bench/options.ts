@@ -7,6 +7,7 @@ export const USAGE = `npm run bench -- [options]
   --groups DIR    folder with group photos and a truth.json (as bench/groups/truth.json): counts faces there
   --photos N      also enrols N altered photos and reports tensors and memory, e.g. 1000
   --search        also measures search and join of up to 1,000,000 vectors, against tfjs and hnswlib-wasm (8 minutes)
+  --live          also measures live search before a fake camera, and its check against photos (4 minutes)
   --only SYSTEMS  only these, separated by commas: ${SYSTEM_NAMES.join(', ')}; nothing is written
   --fit           fits the score to the distances of --faces and writes src/search/knots.ts`;
 
@@ -15,6 +16,7 @@ export interface BenchOptions {
   groups?: string;
   photos: number;
   search: boolean;
+  live: boolean;
   systems: SystemName[];
   /** False where `--only` leaves systems out: half a table must not replace a whole one. */
   write: boolean;
@@ -30,6 +32,7 @@ export function parseOptions(args: string[]): BenchOptions {
       groups: { type: 'string' },
       photos: { type: 'string', default: '0' },
       search: { type: 'boolean', default: false },
+      live: { type: 'boolean', default: false },
       only: { type: 'string' },
       fit: { type: 'boolean', default: false },
     },
@@ -44,6 +47,7 @@ export function parseOptions(args: string[]): BenchOptions {
     groups: values.groups,
     photos,
     search: values.search,
+    live: values.live,
     systems,
     write: systems.length === SYSTEM_NAMES.length,
     fit: values.fit,

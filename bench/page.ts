@@ -97,7 +97,7 @@ window.bench = {
   },
   async enrollAltered(urls, { from, to, workers }) {
     const analyzer = opened(workers);
-    nearface ??= createNearface({ analyzer, database: 'bench' });
+    nearface ??= createNearface({ analyzer, createFrameAnalyzer: noFrames, database: 'bench' });
     const items = await Promise.all(
       Array.from({ length: to - from }, async (_, i) => ({
         image: await altered(fetched(urls[(from + i) % urls.length] ?? ''), from + i),
@@ -116,6 +116,10 @@ window.bench = {
     if (refused.length > 0) throw new Error(`Not enrolled: ${refused.join(', ')}`);
     return analyzer.tensors();
   },
+};
+
+const noFrames = () => {
+  throw new Error('No video here.');
 };
 
 function fetched(url: string): Blob {

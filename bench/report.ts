@@ -1,6 +1,8 @@
 import { clusterReport } from './cluster';
 import { countFaces } from './groups';
 import type { MemorySample } from './leak';
+import { liveReport } from './live-report';
+import { liveTargetRows } from './live-targets';
 import type { PhotoResult } from './measure';
 import { type BenchRun, type GroupsRun, milliseconds, nearfaceComparison, speedRatio } from './measurements';
 import { METHOD } from './method';
@@ -44,6 +46,10 @@ export function report(run: BenchRun): string {
     run.search
       ? table(['target', 'to reach', 'measured', ''], searchTargetRows(run.search))
       : 'Not measured in this run.',
+    '## Live',
+    run.live ? liveReport(run.live) : 'Not measured in this run; `--live` does.',
+    '## Live targets',
+    run.live ? table(['target', 'to reach', 'measured', ''], liveTargetRows(run.live)) : 'Not measured in this run.',
     METHOD,
   ].join('\n\n')}\n`;
 }

@@ -5,6 +5,7 @@ import { type BenchBrowser, startBrowser } from './browser';
 import type { ClusterResult } from './cluster';
 import { knotsSource } from './fit';
 import { watchMemory } from './leak';
+import { benchLive } from './live';
 import { describeMachine } from './machine';
 import { measure } from './measure';
 import { type BenchRun, type FacesRun, type GroupsRun, nearfaceComparison } from './measurements';
@@ -61,6 +62,7 @@ async function bench(browser: BenchBrowser, options: BenchOptions, { faces, grou
     }
   }
   if (options.search) run.search = await benchSearch(browser, { bases: bases ?? [] });
+  if (options.live) run.live = await benchLive(browser);
   if (options.write) writeFileSync(RESULTS, report(run));
   console.log(options.write ? `Written: ${relative('.', RESULTS)}` : report(run));
 }
@@ -118,12 +120,13 @@ function urlsOf(photos: { url: string }[]): string[] {
 }
 
 /** The command without the folders' places, which mean nothing elsewhere. */
-function commandLine({ faces, groups, photos, search }: BenchOptions): string {
+function commandLine({ faces, groups, photos, search, live }: BenchOptions): string {
   const words = [
     ...(faces ? ['--faces', basename(faces)] : []),
     ...(groups ? ['--groups', basename(groups)] : []),
     ...(photos ? ['--photos', String(photos)] : []),
     ...(search ? ['--search'] : []),
+    ...(live ? ['--live'] : []),
   ];
   return ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
 }

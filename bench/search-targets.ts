@@ -1,7 +1,7 @@
+import { atLeast, atMost, row, type Value } from './limits';
 import type { SearchRun } from './search';
 import type { CollectionRun } from './search-collection';
 import type { SizeResult, SizesRun } from './search-sizes';
-import { verdict } from './targets';
 
 /** What a size may be off the straight line, as a share of the time at the largest size. */
 const STRAIGHT = 0.1;
@@ -79,36 +79,6 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
       runs.map((run, i) => ({ value: straight(run), ...(i > 0 && { of: 'real embeddings' }) })),
     ),
   ];
-}
-
-interface Value {
-  value: number;
-  /** Of which vectors, if not of the invented ones. */
-  of?: string;
-}
-
-interface Limit {
-  text: string;
-  format(value: number): string;
-  reached(value: number): boolean;
-}
-
-const atMost = (limit: number, text: string, format: Limit['format']): Limit => ({
-  text,
-  format,
-  reached: (value) => value <= limit,
-});
-
-const atLeast = (limit: number, text: string, format: Limit['format']): Limit => ({
-  text,
-  format,
-  reached: (value) => value >= limit,
-});
-
-/** All values have to reach the limit. */
-function row(target: string, { text, format, reached }: Limit, values: Value[]): string[] {
-  const measured = values.map(({ value, of }) => `${of ? `${of}: ` : ''}${format(value)}`);
-  return [target, text, measured.join('; '), verdict(values.every(({ value }) => reached(value)))];
 }
 
 /** Of a number of faces, or of the most. */

@@ -67,9 +67,7 @@ export async function startCamera(scene: Scene, ...flags: string[]): Promise<Cam
   const browser = await chromium.launch(launchOptions(...cameraFlags(clip), ...flags));
   const show = async (next: Scene) => {
     const page = await browser.newPage();
-    // In one step: a camera that is on keeps the file that it has.
-    writeFileSync(`${clip}.new`, await drawClip(page, next));
-    renameSync(`${clip}.new`, clip);
+    await putClip(page, next, clip);
     await page.close();
   };
   await show(scene);
@@ -92,12 +90,16 @@ export function cameraFlags(clip: string): string[] {
   ];
 }
 
-/** The scene as an .mjpeg file: JPEG frames one after the other. The same scene gives the same frames. */
-export async function drawClip(page: Page, scene: Scene): Promise<Buffer> {
-  return Buffer.concat(await drawFrames(page, scene));
+/**
+ * Draws a scene, in any page, into an .mjpeg file: JPEG frames one after the other. A camera that is on keeps the clip
+ * that it has.
+ */
+export async function putClip(page: Page, scene: Scene, clip: string): Promise<void> {
+  writeFileSync(`${clip}.new`, Buffer.concat(await drawFrames(page, scene)));
+  renameSync(`${clip}.new`, clip);
 }
 
-/** The frames of a scene as JPEG files. */
+/** The frames of a scene as JPEG files; the same scene gives the same ones. */
 export async function drawFrames(page: Page, { frames, ...scene }: Scene): Promise<Buffer[]> {
   const { width = 640, height = 480, background = '#8a8f94', numbered = false } = scene;
   const paths = [

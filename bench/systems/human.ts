@@ -1,16 +1,31 @@
-import { Human } from '@vladmandic/human';
+import { type Config, Human } from '@vladmandic/human';
 import { type FoundFace, type System, TFJS_WASM, toCanvas } from './system';
 
 /**
- * `@vladmandic/human` as its face match demo uses it, with everything off that recognition does not need. Caching between
- * frames is for video; for photos its documentation turns it off with `cacheSensitivity: 0`.
+ * `@vladmandic/human` as its face match demo uses it. Caching between frames is for video; for photos its documentation
+ * turns it off with `cacheSensitivity: 0`.
  */
 export async function createHuman(): Promise<System> {
+  const human = await loadHuman({ cacheSensitivity: 0 });
+  return {
+    async analyze(photo) {
+      const { face, error } = await human.detect(await toCanvas(photo));
+      if (error) throw new Error(error);
+      return face.flatMap(({ box: [x, y, width, height], embedding }) =>
+        embedding ? [{ box: { x, y, width, height }, embedding }] : [],
+      );
+    },
+    // match.similarity is match.distance turned round, rounded to 0.01 and cut off at both ends.
+    distances: { 'match.distance': (a, b) => human.match.distance([...a], [...b]), cosine: cosineDistance },
+  };
+}
+
+/** With everything off that recognition does not need. */
+export async function loadHuman(config?: Partial<Config>): Promise<Human> {
   const human = new Human({
     backend: 'wasm',
     wasmPath: TFJS_WASM,
     modelBasePath: '/node_modules/@vladmandic/human/models/',
-    cacheSensitivity: 0,
     warmup: 'none',
     face: {
       enabled: true,
@@ -27,19 +42,10 @@ export async function createHuman(): Promise<System> {
     object: { enabled: false },
     segmentation: { enabled: false },
     gesture: { enabled: false },
+    ...config,
   });
   await human.load();
-  return {
-    async analyze(photo) {
-      const { face, error } = await human.detect(await toCanvas(photo));
-      if (error) throw new Error(error);
-      return face.flatMap(({ box: [x, y, width, height], embedding }) =>
-        embedding ? [{ box: { x, y, width, height }, embedding }] : [],
-      );
-    },
-    // match.similarity is match.distance turned round, rounded to 0.01 and cut off at both ends.
-    distances: { 'match.distance': (a, b) => human.match.distance([...a], [...b]), cosine: cosineDistance },
-  };
+  return human;
 }
 
 /** Not Human's own, but the better measure of its descriptor. */
