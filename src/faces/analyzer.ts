@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { NearfaceError, throwIfAborted } from '../errors';
-import type { PipelineOptions } from './pipeline';
+import type { PipelineOptions, WantedParts } from './pipeline';
 import type { Analysis, AnalyzeOptions, Backend, FaceAnalyzer } from './types';
 import type { FaceWorker, WireAnalysis, WorkerAnswer } from './worker';
 
@@ -71,11 +71,11 @@ export function createFaceAnalyzer(options: AnalyzerOptions): FaceAnalyzer {
 
   return {
     ready,
-    async analyze(photo, { crops = false, signal }: AnalyzeOptions = {}) {
+    async analyze(photo, { crops = false, liveness = false, signal }: AnalyzeOptions = {}) {
       throwIfAborted(signal);
       if (closed) throw new NearfaceError('ABORTED', 'The analyzer is closed.');
       const { promise, resolve, reject } = withResolvers<Analysis>();
-      const job: Job = { id: jobs++, photo, crops, resolve, reject, tries: 0 };
+      const job: Job = { id: jobs++, photo, parts: { crops, liveness }, resolve, reject, tries: 0 };
       const abort = () => {
         const at = queue.indexOf(job);
         if (at >= 0) queue.splice(at, 1);
@@ -118,7 +118,7 @@ function withResolvers<T>() {
 interface Job {
   id: number;
   photo: Blob;
-  crops: boolean;
+  parts: WantedParts;
   resolve: (analysis: Analysis) => void;
   reject: (error: NearfaceError) => void;
   tries: number;
@@ -157,7 +157,7 @@ class PooledWorker {
     this.current = job;
     const answer = await new Promise<WorkerAnswer>((resolve) => {
       this.onDeath = (message) => resolve({ status: 'crashed', message });
-      this.remote.analyze(job.id, job.photo, job.crops).then(resolve, (error) => this.onDeath(String(error)));
+      this.remote.analyze(job.id, job.photo, job.parts).then(resolve, (error) => this.onDeath(String(error)));
     });
     this.current = undefined;
     this.idle = true;

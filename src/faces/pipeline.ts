@@ -8,6 +8,7 @@ import { decode } from './decode';
 import { createDetector } from './detector';
 import { createEmbedder } from './embed';
 import { createLandmarker } from './landmarks';
+import { createLivenessChecker, type LivenessChecker } from './liveness/check';
 import { locate } from './locate';
 import { Pyramid } from './pixels';
 import { poseOf } from './pose';
@@ -21,11 +22,17 @@ export interface PipelineOptions {
   backend?: Backend;
 }
 
+/** What is asked for beyond the faces; see `AnalyzeOptions`. */
+export interface WantedParts {
+  crops: boolean;
+  liveness: boolean;
+}
+
 export interface Pipeline {
   /** Where the numbers are computed; changes to 'wasm' when the GPU is lost. */
   readonly backend: Backend;
   /** See `FaceAnalyzer.analyze`. `pause` is awaited between the steps; what it throws ends the work. */
-  analyze(photo: Blob, options: { crops: boolean; pause: () => Promise<void> }): Promise<Analysis>;
+  analyze(photo: Blob, options: WantedParts & { pause: () => Promise<void> }): Promise<Analysis>;
 }
 
 /** Loads the models; one photo at a time goes through. Runs in a module worker. */
@@ -37,7 +44,7 @@ export async function createPipeline({ assets, backend: wanted }: PipelineOption
 
   async function analyze(
     photo: Blob,
-    { crops, pause }: { crops: boolean; pause: () => Promise<void> },
+    { crops, liveness, pause }: WantedParts & { pause: () => Promise<void> },
   ): Promise<Analysis> {
     const { pixels, width, height, scale } = await decode(photo);
     const picture = new Pyramid(pixels);
@@ -64,7 +71,12 @@ export async function createPipeline({ assets, backend: wanted }: PipelineOption
         };
       }),
     );
-    return { width, height, faces: faces.sort((a, b) => area(b.box) - area(a.box)) };
+    return {
+      width,
+      height,
+      faces: faces.sort((a, b) => area(b.box) - area(a.box)),
+      ...(liveness && { liveness: await (await models.checker()).check(picture, located, scale) }),
+    };
   }
 
   return {
@@ -90,12 +102,22 @@ export async function createPipeline({ assets, backend: wanted }: PipelineOption
 
 async function loadNetworks(assets: string) {
   const [landmarker, embedder] = await Promise.all([createLandmarker(assets), createEmbedder(assets)]);
+  let checker: Promise<LivenessChecker> | undefined;
   return {
     landmarker,
     embedder,
+    /** Loaded at the first call: most never ask. Throws `MODEL_LOAD_FAILED`; the next call tries again. */
+    checker() {
+      checker ??= createLivenessChecker(assets).catch((error) => {
+        checker = undefined;
+        throw error;
+      });
+      return checker;
+    },
     close() {
       landmarker.close();
       embedder.close();
+      checker?.then((loaded) => loaded.close());
     },
   };
 }

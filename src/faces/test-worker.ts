@@ -13,7 +13,7 @@ const worker = {
     return pipeline.backend;
   },
   async analyze(photo: Blob) {
-    return pipeline.analyze(photo, { crops: false, pause: async () => undefined });
+    return pipeline.analyze(photo, { crops: false, liveness: false, pause: async () => undefined });
   },
   backend: () => pipeline.backend,
   loseGpu() {

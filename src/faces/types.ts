@@ -192,7 +192,7 @@ export interface FaceAnalyzer {
   readonly ready: Promise<{ backend: Backend; workers: number }>;
   /**
    * The faces of one encoded photo (JPEG, PNG, BMP, WebP, GIF, AVIF). Photos wait in line for a free worker.
-   * Throws the `IMAGE_…` codes of `errors.ts`, `ABORTED`, `WORKER_CRASHED`.
+   * Throws the `IMAGE_…` codes of `errors.ts`, `ABORTED`, `WORKER_CRASHED`, with `liveness` also `MODEL_LOAD_FAILED`.
    */
   analyze(photo: Blob, options?: AnalyzeOptions): Promise<Analysis>;
   /** Number of tensors alive in each worker; for leak tests. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as Comlink from 'comlink';
 import { type ErrorCode, NearfaceError } from '../errors';
-import { createPipeline, type Pipeline, type PipelineOptions } from './pipeline';
+import { createPipeline, type Pipeline, type PipelineOptions, type WantedParts } from './pipeline';
 import type { Analysis, Backend, Face } from './types';
 
 /** A face on its way to the page: its 468 landmarks as x, y, x, y, …, which cost a message nothing. */
@@ -18,7 +18,7 @@ export type WorkerAnswer =
 /** What a worker of the pool answers; `analyzer.ts` is the only caller. */
 export interface FaceWorker {
   start(options: PipelineOptions): Promise<Backend>;
-  analyze(job: number, photo: Blob, crops: boolean): Promise<WorkerAnswer>;
+  analyze(job: number, photo: Blob, parts: WantedParts): Promise<WorkerAnswer>;
   /** Ends a job at its next pause. */
   abort(job: number): void;
   tensors(): number;
@@ -32,10 +32,10 @@ const worker: FaceWorker = {
     pipeline = await createPipeline(options);
     return pipeline.backend;
   },
-  async analyze(job, photo, crops) {
+  async analyze(job, photo, parts) {
     try {
       if (!pipeline) throw new Error('analyze() before start()');
-      const analysis = await pipeline.analyze(photo, { crops, pause: () => pause(job) });
+      const analysis = await pipeline.analyze(photo, { ...parts, pause: () => pause(job) });
       const faces = analysis.faces.map((face) => ({
         ...face,
         landmarks: Float32Array.from(face.landmarks.flatMap(({ x, y }) => [x, y])),

@@ -9,10 +9,10 @@ import { change, read, write } from './transaction';
 export const DEFAULT_COLLECTION = 'default';
 
 /** Throws `COLLECTION_EXISTS`. */
-export function createCollection(db: Database, name: string, embedder: string): Promise<Collection> {
+export function createCollection(db: Database, name: string, embedder: string, liveness = false): Promise<Collection> {
   return write(db, async () => {
     await checkNameIsFree(db, name);
-    return insertCollection(db, name, embedder);
+    return insertCollection(db, name, embedder, liveness);
   });
 }
 
@@ -35,10 +35,17 @@ export async function findCollection(db: Database, nameOrId: string, embedder: s
 }
 
 /** Throws `COLLECTION_NOT_FOUND`, `COLLECTION_EXISTS`. */
-export function renameCollection(db: Database, collectionId: string, name: string): Promise<Collection> {
+export function updateCollection(
+  db: Database,
+  collectionId: string,
+  { name, liveness }: { name?: string | undefined; liveness?: boolean | undefined },
+): Promise<Collection> {
   return change(db, collectionId, async (collection) => {
-    if (name !== collection.name) await checkNameIsFree(db, name);
-    collection.name = name;
+    if (name !== undefined && name !== collection.name) {
+      await checkNameIsFree(db, name);
+      collection.name = name;
+    }
+    if (liveness !== undefined) collection.liveness = liveness;
     return toCollection(collection);
   });
 }
@@ -69,7 +76,7 @@ async function checkNameIsFree(db: Database, name: string) {
   }
 }
 
-async function insertCollection(db: Database, name: string, embedder: string): Promise<Collection> {
+async function insertCollection(db: Database, name: string, embedder: string, liveness = false): Promise<Collection> {
   const now = new Date();
   const row: CollectionRow = {
     id: uuid(),
@@ -86,7 +93,7 @@ async function insertCollection(db: Database, name: string, embedder: string): P
     faces: 0,
     photos: 0,
     bytes: 0,
-    liveness: false,
+    liveness,
   };
   await db.collections.add(row);
   return toCollection(row);

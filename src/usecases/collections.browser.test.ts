@@ -21,9 +21,9 @@ test('collections have unique names and are found by name or id', async () => {
   expect(await nearface.collections.get(club.id)).toEqual(club);
   expect((await nearface.collections.list()).map(({ name }) => name).sort()).toEqual(['club', 'default']);
   await expect(nearface.collections.create({ name: 'club' })).rejects.toEqual(error('COLLECTION_EXISTS'));
-  await expect(nearface.collections.rename('club', 'default')).rejects.toEqual(error('COLLECTION_EXISTS'));
-  expect(await nearface.collections.rename('club', 'team')).toEqual({ ...club, name: 'team' });
-  expect(await nearface.collections.rename('team', 'team')).toMatchObject({ name: 'team' });
+  await expect(nearface.collections.update('club', { name: 'default' })).rejects.toEqual(error('COLLECTION_EXISTS'));
+  expect(await nearface.collections.update('club', { name: 'team' })).toEqual({ ...club, name: 'team' });
+  expect(await nearface.collections.update('team', { name: 'team' })).toMatchObject({ name: 'team' });
   await expect(nearface.collections.get('club')).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
   await expect(nearface.collections.delete('club')).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
   const results = await Promise.allSettled([1, 2].map(() => nearface.collections.create({ name: 'same' })));

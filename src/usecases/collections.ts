@@ -5,24 +5,27 @@ import {
   deleteCollection,
   findCollection,
   listCollections,
-  renameCollection,
+  updateCollection,
 } from '../store/collections';
 import type { Context } from './context';
-import { collectionKey, collectionOptions, parse } from './options';
+import { collectionChange, collectionKey, collectionOptions, parse } from './options';
 import type { Nearface } from './types';
 
 export function collectionUseCases({ db, galleries }: Context): Nearface['collections'] {
   const find = async (nameOrId: string) => findCollection(db, parse(collectionKey, nameOrId), EMBEDDER);
   return {
-    create: async (options) => createCollection(db, parse(collectionOptions, options).name, EMBEDDER),
+    async create(options) {
+      const { name, liveness } = parse(collectionOptions, options);
+      return createCollection(db, name, EMBEDDER, liveness);
+    },
     async list() {
       await find(DEFAULT_COLLECTION);
       return listCollections(db);
     },
     get: find,
-    async rename(nameOrId, name) {
-      const renamed = parse(collectionOptions, { name });
-      return renameCollection(db, (await find(nameOrId)).id, renamed.name);
+    async update(nameOrId, change) {
+      const parsed = parse(collectionChange, change);
+      return updateCollection(db, (await find(nameOrId)).id, parsed);
     },
     async delete(nameOrId) {
       const { id } = await find(nameOrId);

@@ -6,7 +6,8 @@ import { checkVectors } from '../search/vectors';
 import { DEFAULT_COLLECTION } from '../store/collections';
 import { getPerson, personNotFound } from '../store/persons';
 import { addPhoto, type FaceToStore, type PhotoToStore, SAME_FACE_IOU } from '../store/photos';
-import { analyze, type Context, comparableCollection } from './context';
+import { analyzeFor } from './check-liveness';
+import { type Context, comparableCollection } from './context';
 import { toBlob } from './image-input';
 import { enrollOptions, parse } from './options';
 import type { EnrollOptions, EnrollResult, FaceChoice, ImageInput } from './types';
@@ -32,7 +33,7 @@ export async function enroll(context: Context, image: ImageInput, options?: Enro
 export async function preparePhoto(context: Context, image: ImageInput, options: Parsed): Promise<Prepared> {
   const blob = await toBlob(image);
   const collection = await collectionFor(context, options);
-  const { width, height, faces } = await analyze(context, blob, { crops: true, signal: options.signal });
+  const { width, height, faces } = await analyzeFor(context, collection, blob, { crops: true, signal: options.signal });
   const byDefault = (options.name ?? options.personId) ? 'largest' : 'all';
   const chosen = chooseFaces(faces, options.faces ?? byDefault, options.minQuality);
   const [sha256, ...toStore] = await Promise.all([sha256Of(blob), ...chosen.map(toFaceToStore)]);

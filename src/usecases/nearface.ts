@@ -5,6 +5,7 @@ import { watchCollections } from '../store/changes';
 import { DEFAULT_COLLECTION, findCollection } from '../store/collections';
 import { openDatabase } from '../store/open';
 import { enrollBatch } from './batch';
+import { checkLiveness } from './check-liveness';
 import { clusterUseCase } from './cluster';
 import { collectionUseCases } from './collections';
 import { analyze, type Context } from './context';
@@ -53,6 +54,7 @@ export function createNearface({ analyzer, createFrameAnalyzer, database = 'near
     },
     score: similarity,
     verify: (imageA, imageB) => verify(context, imageA, imageB),
+    checkLiveness: (image, options) => checkLiveness(context, image, options),
     collections: collectionUseCases(context),
     enroll: (image, options) => enroll(context, image, options),
     enrollBatch: (items, options) => enrollBatch(context, items, options),

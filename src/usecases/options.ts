@@ -37,8 +37,10 @@ export const collectionKey = name;
 const collection = collectionKey.default(DEFAULT_COLLECTION);
 
 export const analyzeOptions = z.strictObject({ crops: z.boolean().optional(), signal });
+export const checkOptions = analyzeOptions.pick({ signal: true });
 
-export const collectionOptions = z.strictObject({ name });
+export const collectionOptions = z.strictObject({ name, liveness: z.boolean().default(false) });
+export const collectionChange = z.strictObject({ name: name.optional(), liveness: z.boolean().optional() });
 
 export const keyOptions = z.strictObject({ name });
 export const keyId = id;

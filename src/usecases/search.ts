@@ -8,7 +8,8 @@ import type { Database, FaceRow, PersonRow } from '../store/schema';
 import { firstRowFrom } from '../store/segments';
 import { read } from '../store/transaction';
 import { concatenate, readVectors } from '../store/vectors';
-import { analyze, type Context, comparableCollection } from './context';
+import { analyzeFor } from './check-liveness';
+import { type Context, comparableCollection } from './context';
 import type { LoadedSegment } from './gallery';
 import { toBlob } from './image-input';
 import { parse, photoSearchOptions, searchOptions } from './options';
@@ -23,7 +24,7 @@ export async function search(
   const { collection: nameOrId, crops, signal, ...query } = parse(photoSearchOptions, options ?? {});
   const photo = await toBlob(image);
   const collection = await comparableCollection(context, nameOrId);
-  const { width, height, faces } = await analyze(context, photo, { crops, signal });
+  const { width, height, faces } = await analyzeFor(context, collection, photo, { crops, signal });
   const matches = await searchEmbeddings(
     context,
     collection.id,

@@ -1,5 +1,5 @@
 import { NearfaceError } from '../errors';
-import type { Analysis, Box, Face, FaceAnalyzer } from '../faces/types';
+import type { Analysis, Box, Face, FaceAnalyzer, LivenessCode } from '../faces/types';
 
 /**
  * For the tests of what is stored and found: a "photo" is JSON that lists its faces, so a test says what the pipeline
@@ -26,10 +26,10 @@ export interface TestFace {
 
 export const CROP_BYTES = { thumbnail: 30, chip: 20 };
 
-/** Faces stand side by side. `take` makes other bytes with the same faces. */
-export function photoOf(faces: (string | TestFace)[], take = 0): Blob {
+/** Faces stand side by side. `take` makes other bytes with the same faces; `fails` is what a liveness check says. */
+export function photoOf(faces: (string | TestFace)[], take = 0, fails?: LivenessCode): Blob {
   return new Blob([
-    JSON.stringify({ take, faces: faces.map((face) => (typeof face === 'string' ? { person: face } : face)) }),
+    JSON.stringify({ take, faces: faces.map((face) => (typeof face === 'string' ? { person: face } : face)), fails }),
   ]);
 }
 
@@ -61,13 +61,13 @@ export function createTestAnalyzer(workers = 2): TestAnalyzer {
       );
       return { release };
     },
-    async analyze(photo) {
+    async analyze(photo, { liveness = false } = {}) {
       analyzer.analysed++;
       running++;
       analyzer.busiest = Math.max(analyzer.busiest, running);
       try {
         await held.get(photo);
-        return toAnalysis(await photo.text());
+        return toAnalysis(await photo.text(), liveness);
       } finally {
         running--;
       }
@@ -78,10 +78,15 @@ export function createTestAnalyzer(workers = 2): TestAnalyzer {
   return analyzer;
 }
 
-function toAnalysis(text: string): Analysis {
+function toAnalysis(text: string, checked: boolean): Analysis {
   if (!text.startsWith('{')) throw new NearfaceError('IMAGE_NOT_RECOGNISED', 'Not a photo.');
-  const { faces } = JSON.parse(text) as { faces: TestFace[] };
-  return { width: 100 * faces.length, height: 100, faces: faces.map(toFace) };
+  const { faces, fails } = JSON.parse(text) as { faces: TestFace[]; fails?: LivenessCode };
+  return {
+    width: 100 * faces.length,
+    height: 100,
+    faces: faces.map(toFace),
+    ...(checked && { liveness: fails ? { live: false, code: fails } : { live: true } }),
+  };
 }
 
 function toFace(

@@ -1,10 +1,11 @@
-import { ActionIcon, Badge, Button, Card, Group, Menu, Text, Title } from '@mantine/core';
+import { ActionIcon, Badge, Button, Card, Group, Menu, Switch, Text, Title } from '@mantine/core';
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Collection } from '../../usecases/types';
 import { askBeforeDelete } from '../shared/askBeforeDelete';
 import { collectionName, useCollections, useCurrentCollection } from '../shared/collections';
+import { attempt } from '../shared/errors';
 import { useFormat } from '../shared/format';
 import { NameModal } from '../shared/NameModal';
 import classes from './CollectionCard.module.css';
@@ -34,6 +35,12 @@ export function CollectionCard({ collection }: { collection: Collection }) {
       }),
       onDelete: () => window.nearface.collections.delete(collection.id),
       onDeleted: refresh,
+    });
+
+  const setLiveness = (liveness: boolean) =>
+    attempt(async () => {
+      await window.nearface.collections.update(collection.id, { liveness });
+      await refresh();
     });
 
   return (
@@ -70,6 +77,14 @@ export function CollectionCard({ collection }: { collection: Collection }) {
           </div>
         ))}
       </dl>
+      <Switch
+        mt="md"
+        size="sm"
+        checked={collection.liveness}
+        onChange={({ currentTarget: { checked } }) => setLiveness(checked)}
+        label={t('collections.liveness')}
+        description={t('collections.livenessText')}
+      />
       <Group justify="space-between" mt="md" mih={30}>
         <Text size="xs" c="dimmed">
           {t('collections.created', { date: format.date(collection.createdAt) })}
@@ -88,7 +103,7 @@ export function CollectionCard({ collection }: { collection: Collection }) {
           confirm={t('common.rename')}
           initial={collection.name}
           onName={async (name) => {
-            await window.nearface.collections.rename(collection.id, name);
+            await window.nearface.collections.update(collection.id, { name });
             await refresh();
           }}
           onClose={() => setRenaming(false)}
