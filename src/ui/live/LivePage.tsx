@@ -1,14 +1,38 @@
+import { Stack } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCurrentCollection } from '../shared/collections';
+import { DropAnywhere } from '../shared/DropAnywhere';
 import { PageTitle } from '../shared/PageTitle';
 import { LiveCamera } from './LiveCamera';
+import { VideoChoice } from './VideoChoice';
+import { VideoTimeline } from './VideoTimeline';
 
-/** Who is before the camera. */
+/** Who is before the camera, or in a video. */
 export function LivePage() {
   const { t } = useTranslation();
+  const collection = useCurrentCollection()?.id;
+  // With a number, so that the same file can be looked at once more.
+  const [video, setVideo] = useState<{ file: File; number: number }>();
+  const open = (file: File | undefined) => file && setVideo({ file, number: (video?.number ?? 0) + 1 });
+
   return (
     <>
       <PageTitle title={t('live.title')} lead={t('live.lead')} />
-      <LiveCamera />
+      <DropAnywhere onFiles={([file]) => open(file)} text={t('video.dropHere')} />
+      {video && collection ? (
+        <VideoTimeline
+          key={`${video.number} ${collection}`}
+          file={video.file}
+          collection={collection}
+          onClose={() => setVideo(undefined)}
+        />
+      ) : (
+        <Stack gap="lg">
+          <LiveCamera />
+          <VideoChoice onVideo={open} />
+        </Stack>
+      )}
     </>
   );
 }

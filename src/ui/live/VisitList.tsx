@@ -1,15 +1,13 @@
 import { ActionIcon, Card, Group, Switch, Text, Title, Tooltip } from '@mantine/core';
 import { IconDownload, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Visit } from '../../usecases/types';
+import type { LoggedVisit } from '../../usecases/visit-log';
 import classes from './VisitList.module.css';
 import { VisitRow } from './VisitRow';
 
 interface VisitListProps {
   /** The latest first. */
-  visits: readonly Visit[];
-  /** Ids of those that go on. */
-  here: ReadonlySet<string>;
+  visits: readonly LoggedVisit[];
   kept: boolean;
   onKeep: (kept: boolean) => void;
   onDownload: () => void;
@@ -17,7 +15,7 @@ interface VisitListProps {
 }
 
 /** Who was before the camera, when and for how long. */
-export function VisitList({ visits, here, kept, onKeep, onDownload, onClear }: VisitListProps) {
+export function VisitList({ visits, kept, onKeep, onDownload, onClear }: VisitListProps) {
   const { t } = useTranslation();
   const none = visits.length === 0;
   return (
@@ -58,8 +56,8 @@ export function VisitList({ visits, here, kept, onKeep, onDownload, onClear }: V
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
         <ul className={classes.list} aria-label={t('live.visits')} tabIndex={0}>
-          {visits.map((visit) => (
-            <VisitRow key={visit.visitId} visit={visit} here={here.has(visit.visitId)} />
+          {visits.map(({ visit, here }) => (
+            <VisitRow key={visit.visitId} visit={visit} here={here} />
           ))}
         </ul>
       )}

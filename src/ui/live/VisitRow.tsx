@@ -8,8 +8,19 @@ import { ProbeThumbnail } from '../shared/FaceThumbnail';
 import { useFormat } from '../shared/format';
 import classes from './VisitList.module.css';
 
-/** One line of the check-in list. `here`: the person is still to be seen. */
-export const VisitRow = memo(function VisitRow({ visit, here }: { visit: Visit; here: boolean }) {
+interface VisitRowProps {
+  visit: Visit;
+  /** The person is still to be seen. */
+  here: boolean;
+}
+
+/** What a row shows and what may change. */
+const FIELDS = ['name', 'personId', 'firstSeen', 'lastSeen', 'duration', 'score', 'check', 'thumbnail'] as const;
+
+/** One line of the check-in list. */
+export const VisitRow = memo(Row, isSame);
+
+function Row({ visit, here }: VisitRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { personId, firstSeen, lastSeen, duration, check, thumbnail } = visit;
@@ -59,4 +70,9 @@ export const VisitRow = memo(function VisitRow({ visit, here }: { visit: Visit; 
       )}
     </li>
   );
-});
+}
+
+/** The log gives a copy each time. */
+function isSame(a: VisitRowProps, b: VisitRowProps): boolean {
+  return a.here === b.here && FIELDS.every((field) => Object.is(a.visit[field], b.visit[field]));
+}

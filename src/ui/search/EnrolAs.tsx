@@ -2,15 +2,22 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SearchedFace } from '../../usecases/types';
+import type { EnrolledFace, SearchedFace } from '../../usecases/types';
 import { useCurrentCollection } from '../shared/collections';
 import { attempt } from '../shared/errors';
 import { ProbeThumbnail } from '../shared/FaceThumbnail';
 import { PersonNameInput } from '../shared/PersonNameInput';
 import type { Probe } from './state';
 
+interface EnrolAsProps {
+  probe: Probe;
+  face: SearchedFace;
+  onEnrolled?: (face: EnrolledFace) => void;
+  onClose: () => void;
+}
+
 /** Asks who a face is and enrols it. */
-export function EnrolAs({ probe, face, onClose }: { probe: Probe; face: SearchedFace; onClose: () => void }) {
+export function EnrolAs({ probe, face, onEnrolled, onClose }: EnrolAsProps) {
   const { t } = useTranslation();
   const collection = useCurrentCollection()?.id;
   const [name, setName] = useState('');
@@ -22,7 +29,9 @@ export function EnrolAs({ probe, face, onClose }: { probe: Probe; face: Searched
     const options = { collection, name: name.trim(), faces: face.box, fileName: probe.name || undefined };
     const done = await attempt(async () => {
       const { alreadyEnrolled, faces } = await window.nearface.enroll(probe.blob, options);
-      const enrolledAs = faces[0]?.name ?? options.name;
+      const [enrolled] = faces;
+      const enrolledAs = enrolled?.name ?? options.name;
+      if (enrolled) onEnrolled?.(enrolled);
       notifications.show({
         message: t(alreadyEnrolled ? 'search.alreadyAs' : 'search.enrolledAs', { name: enrolledAs }),
       });
