@@ -333,9 +333,6 @@ export const en = {
   live: {
     title: 'Live',
     lead: 'The camera’s picture is searched in this browser and not kept.',
-    tabs: 'Where the picture comes from',
-    cameraTab: 'Camera',
-    videoTab: 'Video file',
     ready: 'See who is in front of the camera',
     readyText: 'Faces are compared with the people in “{{collection}}”.',
     start: 'Start the camera',

@@ -309,9 +309,6 @@ export const zh: Translation = {
   live: {
     title: '实时识别',
     lead: '摄像头画面只在本浏览器中比对，不会保存。',
-    tabs: '画面来源',
-    cameraTab: '摄像头',
-    videoTab: '视频文件',
     ready: '看看镜头前是谁',
     readyText: '画面中的人脸将与“{{collection}}”中的人物比对。',
     start: '开启摄像头',

@@ -3,57 +3,63 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlayerStop, IconRefresh, IconVideo, IconVideoOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Collection } from '../../usecases/types';
 import { useSearch } from '../search/state';
 import { ThresholdControl } from '../search/ThresholdControl';
-import { collectionName, useCurrentCollection } from '../shared/collections';
+import { collectionName } from '../shared/collections';
 import { Failure } from '../shared/Failure';
 import { TwoColumns } from '../shared/TwoColumns';
 import { CameraSelect } from './CameraSelect';
-import { CaptureButton } from './CaptureButton';
 import { type Camera, useCamera } from './camera';
+import { KioskGreeting } from './KioskGreeting';
+import { LiveActions } from './LiveActions';
+import { LiveOptions } from './LiveOptions';
 import { LivePicture } from './LivePicture';
 import { useLiveSettings } from './state';
+import { useKiosk } from './useKiosk';
 import { useLiveFeed } from './useLiveFeed';
+import { useLiveVisits } from './useLiveVisits';
+import { Visits } from './Visits';
 
 /** ms: a session with another threshold begins anew. */
 const SETTLED = 600;
 
 /** The camera's picture with the names of the faces in it, and who was there. */
-export function LiveCamera() {
+export function LiveCamera({ collection }: { collection: Collection }) {
   const { t } = useTranslation();
-  const collection = useCurrentCollection();
+  const { id } = collection;
   const [wanted, setWanted] = useState(false);
-  const preferred = useLiveSettings(({ camera }) => camera);
+  const { camera: preferred, kiosk, set } = useLiveSettings();
   const camera = useCamera(wanted, preferred);
-  const { state } = camera;
-  const stream = state.status === 'on' ? state.stream : undefined;
+  const on = camera.state.status === 'on' ? camera.state : undefined;
   const [minScore] = useDebouncedValue(
     useSearch(({ threshold }) => threshold),
     SETTLED,
   );
-  const { feed, error, retry } = useLiveFeed(wanted, stream, { collection: collection?.id, minScore });
+  const { feed, error, retry } = useLiveFeed(wanted, on?.stream, { collection: id, minScore });
+  const visits = useLiveVisits(feed, id);
+  const endKiosk = () => set({ kiosk: false });
+  useKiosk(kiosk && wanted, endKiosk);
 
   return (
     <TwoColumns
       picture={
         <Stack gap="md">
           {error !== undefined && <Failure error={error} onRetry={retry} />}
-          {state.status === 'on' ? (
-            <LivePicture feed={feed} stream={state.stream} mirrored={state.mirrored} />
+          {on ? (
+            <LivePicture
+              feed={feed}
+              stream={on.stream}
+              mirrored={on.mirrored}
+              greeting={kiosk ? <KioskGreeting visits={visits} onEnd={endKiosk} /> : undefined}
+            />
           ) : (
-            <NoPicture camera={camera} onStart={() => setWanted(true)} />
+            <NoPicture camera={camera} collection={collection} onStart={() => setWanted(true)} />
           )}
-          {wanted && (
-            <Group gap="sm">
-              <CameraSelect current={state.status === 'on' ? state.deviceId : undefined} />
-              {state.status === 'on' && (
-                <CaptureButton
-                  feed={feed}
-                  stream={state.stream}
-                  mirrored={state.mirrored}
-                  collection={collection?.id}
-                />
-              )}
+          <Group gap="sm">
+            {on && <LiveActions feed={feed} stream={on.stream} mirrored={on.mirrored} collection={id} />}
+            <LiveOptions />
+            {wanted && (
               <Button
                 variant="default"
                 onClick={() => setWanted(false)}
@@ -61,19 +67,27 @@ export function LiveCamera() {
               >
                 {t('live.stop')}
               </Button>
-            </Group>
-          )}
+            )}
+            <CameraSelect current={on?.deviceId} />
+          </Group>
         </Stack>
       }
     >
+      <Visits collection={id} visits={visits} />
       <ThresholdControl />
     </TwoColumns>
   );
 }
 
-function NoPicture({ camera: { state, retry }, onStart }: { camera: Camera; onStart: () => void }) {
+interface NoPictureProps {
+  camera: Camera;
+  collection: Collection;
+  onStart: () => void;
+}
+
+/** Why there is none, and the way on. */
+function NoPicture({ camera: { state, retry }, collection, onStart }: NoPictureProps) {
   const { t } = useTranslation();
-  const collection = useCurrentCollection();
   if (state.status === 'problem')
     return (
       <Alert color="orange" variant="light" icon={<IconVideoOff />} title={t('live.noPicture')} role="alert">
@@ -93,7 +107,7 @@ function NoPicture({ camera: { state, retry }, onStart }: { camera: Camera; onSt
           variant="light"
           icon={<IconVideo />}
           title={t('live.ready')}
-          description={t('live.readyText', { collection: collection ? collectionName(collection.name, t) : '' })}
+          description={t('live.readyText', { collection: collectionName(collection.name, t) })}
         >
           <EmptyState.Actions>
             <Button leftSection={<IconVideo size={18} aria-hidden />} onClick={onStart}>

@@ -1,4 +1,5 @@
 import { Button, Popover, Stack, Switch } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { playGreeting } from './greeting-sound';
@@ -8,10 +9,11 @@ import { useLiveSettings } from './state';
 export function LiveOptions() {
   const { t } = useTranslation();
   const { sound, kiosk, set } = useLiveSettings();
+  const [opened, { toggle, close }] = useDisclosure();
   return (
-    <Popover position="bottom-end" shadow="md" width={300} withRoles trapFocus>
+    <Popover opened={opened} onDismiss={close} position="bottom-start" shadow="md" width={300} withRoles trapFocus>
       <Popover.Target>
-        <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={18} aria-hidden />}>
+        <Button variant="default" onClick={toggle} leftSection={<IconAdjustmentsHorizontal size={18} aria-hidden />}>
           {t('live.options')}
         </Button>
       </Popover.Target>
@@ -30,7 +32,10 @@ export function LiveOptions() {
             label={t('live.kiosk')}
             description={t('live.kioskHint')}
             checked={kiosk}
-            onChange={({ currentTarget: { checked } }) => set({ kiosk: checked })}
+            onChange={({ currentTarget: { checked } }) => {
+              set({ kiosk: checked });
+              close();
+            }}
           />
         </Stack>
       </Popover.Dropdown>

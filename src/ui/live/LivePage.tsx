@@ -11,7 +11,7 @@ import { VideoTimeline } from './VideoTimeline';
 /** Who is before the camera, or in a video. */
 export function LivePage() {
   const { t } = useTranslation();
-  const collection = useCurrentCollection()?.id;
+  const collection = useCurrentCollection();
   // With a number, so that the same file can be looked at once more.
   const [video, setVideo] = useState<{ file: File; number: number }>();
   const open = (file: File | undefined) => file && setVideo({ file, number: (video?.number ?? 0) + 1 });
@@ -20,16 +20,18 @@ export function LivePage() {
     <>
       <PageTitle title={t('live.title')} lead={t('live.lead')} />
       <DropAnywhere onFiles={([file]) => open(file)} text={t('video.dropHere')} />
-      {video && collection ? (
+      {collection && video && (
         <VideoTimeline
-          key={`${video.number} ${collection}`}
+          key={`${video.number} ${collection.id}`}
           file={video.file}
-          collection={collection}
+          collection={collection.id}
           onClose={() => setVideo(undefined)}
         />
-      ) : (
+      )}
+      {collection && !video && (
         <Stack gap="lg">
-          <LiveCamera />
+          {/* Another collection has other people and another list. */}
+          <LiveCamera key={collection.id} collection={collection} />
           <VideoChoice onVideo={open} />
         </Stack>
       )}

@@ -4,6 +4,8 @@ import type { LiveFeed } from './useLiveFeed';
 export interface LiveSummary {
   /** In the last frame. */
   faces: number;
+  /** The track of the largest one. */
+  largest: number | undefined;
   /** Frames a second that were looked at, lately. */
   rate: number;
 }
@@ -26,7 +28,8 @@ export function useLiveSummary(feed: LiveFeed | undefined): LiveSummary | undefi
       if (now - told < PAUSE) return;
       told = now;
       const [first = now] = times;
-      setSummary({ faces: faces.length, rate: times.length > 1 ? (1000 * (times.length - 1)) / (now - first) : 0 });
+      const rate = times.length > 1 ? (1000 * (times.length - 1)) / (now - first) : 0;
+      setSummary({ faces: faces.length, largest: faces[0]?.trackId, rate });
     });
     return () => {
       stop();
