@@ -38,6 +38,9 @@ test('a deleted collection takes everything in it with it, and nothing else', as
   const { faces } = await nearface.enroll(photoOf(['ann', 'bob']), { collection: 'club' });
   await nearface.persons.keepApart(faces[0]?.personId as string, faces[1]?.personId as string);
   await enrollOne(nearface, 'ann', 'Ann');
+  const now = new Date();
+  const visit = { visitId: crypto.randomUUID(), name: 'ann', firstSeen: now, lastSeen: now, duration: 0, score: 1 };
+  await nearface.visits.save([{ ...visit, collectionId: id }]);
   const db = browser.db();
   const countOwn = async ({ name }: { name: string }) => {
     const keys = await db.table(name).toCollection().primaryKeys();
