@@ -39,7 +39,7 @@ const MIN_QUALITY = 0.3;
 /** Of a head that is turned by 30°: beyond it embeddings of a person differ more and more. */
 const MIN_FRONTALITY = 0.86;
 
-/** Views of less than this share of the best one's quality no longer count once there are better ones. */
+/** Views of less than this share of the best one's quality do not count. */
 const COUNTING_QUALITY = 0.5;
 
 /**
@@ -62,8 +62,13 @@ export const floorOf = (minScore: number) => Math.max(0, minScore - MARGIN);
 export function vote(standing: Standing, view: View, minScore: number): Standing {
   const best = Math.max(0, ...standing.views.map(({ quality }) => quality));
   if (view.quality < COUNTING_QUALITY * best) return standing;
-  const views = [...standing.views, view].slice(-KEPT_VIEWS);
-  return { views, identity: decide(standing.identity, views, view, minScore) };
+  const before = standing.views.filter(({ quality }) => quality >= COUNTING_QUALITY * view.quality);
+  const views = [...before, view].slice(-KEPT_VIEWS);
+  // It was decided by views too poor for anything else.
+  const isFirst = before.length === 0 && standing.identity.status === 'unknown';
+  const identity = isFirst ? UNDECIDED.identity : standing.identity;
+  const decided = decide(identity, views, view, minScore);
+  return { views, identity: isFirst && decided.status === 'pending' ? standing.identity : decided };
 }
 
 /**
@@ -102,7 +107,7 @@ export interface Claim {
  */
 export function contest(claims: Iterable<Claim>, minScore: number): void {
   const holders = new Map<string, { claim: Claim; strength: number }>();
-  const strong = clearScore(clearScore(minScore));
+  const strong = strongScore(minScore);
   for (const claim of claims) {
     const personId = knownOf(claim.standing);
     if (personId === undefined) continue;
@@ -169,6 +174,9 @@ function clearMatch({ matches: [best, second], quality }: View, minScore: number
 
 /** A third of the way from the threshold to 1: from 0.7 to 0.8, where the FAR is a fifth. */
 const clearScore = (minScore: number) => minScore + (1 - minScore) / 3;
+
+/** Two thirds of the way: from 0.7 to 0.9, above which hardly an impostor was seen. */
+const strongScore = (minScore: number) => minScore + (2 * (1 - minScore)) / 3;
 
 function majority(views: View[], minScore: number): Identity {
   const weights = new Map<string, number>();

@@ -90,6 +90,7 @@ export class Live implements LiveSession {
       throw error;
     }
     const analysis = await this.#analyze(frame, time);
+    this.#throwIfClosed();
     this.#take(analysis);
     void this.#search();
     return this.#toFrame(analysis);
@@ -115,9 +116,10 @@ export class Live implements LiveSession {
     return this.#analyzer.snapshot();
   }
 
-  reset(): Promise<void> {
+  async reset(): Promise<void> {
+    await this.#analyzer.reset();
+    // Not sooner: a frame may have been under way.
     this.tracks.clear();
-    return this.#analyzer.reset();
   }
 
   close(): void {
@@ -129,7 +131,7 @@ export class Live implements LiveSession {
 
   /** Throws what the next frame is to be refused for. */
   async #check(): Promise<void> {
-    if (this.#closed) throw new NearfaceError('ABORTED', 'The session is closed.');
+    this.#throwIfClosed();
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure !== undefined) {
@@ -144,6 +146,10 @@ export class Live implements LiveSession {
       this.#collection = undefined;
       throw error;
     }
+  }
+
+  #throwIfClosed(): void {
+    if (this.#closed) throw new NearfaceError('ABORTED', 'The session is closed.');
   }
 
   async #analyze(frame: VideoFrame | ImageBitmap, time: number): Promise<FrameAnalysis> {
@@ -197,7 +203,7 @@ export class Live implements LiveSession {
   }
 
   #toFrame({ faces, ...frame }: FrameAnalysis): LiveFrame {
-    const tracks = faces.map(({ trackId }) => this.tracks.get(trackId) ?? newTrack());
+    const tracks = faces.map(({ trackId }) => this.tracks.get(trackId) as Track);
     contest(tracks, this.#minScore);
     return { ...frame, faces: faces.map((face, i) => toLiveFace(face, tracks[i] as Track)) };
   }

@@ -28,7 +28,6 @@ interface Entry extends LoggedVisit {
 }
 
 interface Track {
-  /** Who it is, as far as it is known: an entry's key. */
   entry: Entry;
   seen: number;
   check: CheckState | undefined;
@@ -63,11 +62,10 @@ export class VisitLog {
 
   /** `now`: when the frame was taken; does not go back. */
   add({ faces }: LiveFrame, now: Date): void {
-    const shown = new Set(faces.map(({ trackId }) => trackId));
-    for (const face of faces) this.#see(face, now);
     for (const [trackId, track] of this.#tracks) {
-      if (!shown.has(trackId) && now.getTime() - track.seen > TRACK_OVER) this.#end(trackId, track, now);
+      if (now.getTime() - track.seen > TRACK_OVER) this.#end(trackId, track, now);
     }
+    for (const face of faces) this.#see(face, now);
     for (const entry of this.#entries) entry.here = now.getTime() - entry.visit.lastSeen.getTime() <= SEEN_GAP;
   }
 
@@ -104,7 +102,7 @@ export class VisitLog {
 
   #see(face: LiveFace, now: Date): void {
     const { trackId, identity, check } = face;
-    const track: Track = this.#tracks.get(trackId) ?? { entry: this.#begin(trackId, now), seen: 0, check: undefined };
+    const track: Track = this.#tracks.get(trackId) ?? { entry: this.#begin(trackId, now), seen: 0, check };
     this.#tracks.set(trackId, track);
     track.entry = this.#entryOf(face, track.entry, now);
     track.seen = now.getTime();

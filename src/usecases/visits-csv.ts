@@ -27,6 +27,6 @@ export function visitsToCsv(visits: readonly Visit[]): string {
  * Injection").
  */
 function quoted(field: string): string {
-  const text = /^[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(field) ? `'${field}` : field;
-  return /[",\r\n']|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(field) ? `'${field}` : field;
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
