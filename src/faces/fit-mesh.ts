@@ -67,16 +67,14 @@ export const isSettled = (before: Crop, after: Crop) =>
   Math.abs(after.side / before.side - 1) < SETTLED.scale &&
   Math.abs(wrapped(after.angle - before.angle)) < SETTLED.turn;
 
-/** What one look of the mesh model gives. */
-export interface Look {
+interface Look {
   landmarks: Point[];
   mesh: Float32Array;
   presence: number;
   crop: Crop;
 }
 
-/** One look at a square of the picture. */
-export async function meshIn(picture: Pyramid, landmarker: Landmarker, { center, side, angle }: Crop): Promise<Look> {
+async function meshIn(picture: Pyramid, landmarker: Landmarker, { center, side, angle }: Crop): Promise<Look> {
   const toPicture = squareAt(center, side * CROP, angle, MESH_SIZE);
   const { points, presence } = await landmarker.find(picture.sample(toPicture, MESH_SIZE));
   const scale = scaleOf(toPicture);

@@ -1,11 +1,11 @@
-import { boxAround, iou } from '../box';
+import { iou } from '../box';
 import { align } from './align';
-import { appearanceOf, similarity } from './appearance';
+import { appearanceOf, looksSame, similarity } from './appearance';
 import { encodeCrops, thumbnailOf } from './crops';
 import type { Detector } from './detector';
 import type { Embedder } from './embed';
 import { mouthWidth } from './expression';
-import { cropAround, isSettled, type Look, meshIn } from './fit-mesh';
+import { cropAround, isSettled, type LocatedFace, meshAt } from './fit-mesh';
 import type { Landmarker } from './landmarks';
 import type { EyeReader } from './liveness/eyes';
 import { type Pixels, Pyramid } from './pixels';
@@ -78,7 +78,7 @@ export class Follower {
     const before = this.tracks.visible;
     const seen = await this.meshes(picture, before);
     for (const found of await this.scout.look(picture, seen, seen.length < before.length)) {
-      seen.push(seenIn(picture, found, found.score, found.score));
+      seen.push(seenIn(picture, found, found.score));
     }
     this.tracks.update(seen, time);
     const embeddings = await this.embed(embed, time);
@@ -101,13 +101,15 @@ export class Follower {
 
   /** The faces of the frame before where they are now. */
   private async meshes(picture: Pyramid, tracks: readonly Track<Seen>[]): Promise<Seen[]> {
-    const seen: { track: Track<Seen>; now: Seen; alike: number }[] = [];
-    for (const track of tracks) {
-      const { landmarks, detected } = track.sighting;
-      const look = await meshIn(picture, this.models.landmarker, cropAround(landmarks));
-      if (look.presence < MIN_PRESENCE) continue;
-      const now = seenIn(picture, look, detected, detected * look.presence);
-      seen.push({ track, now, alike: similarity(track.sighting.appearance, now.appearance) });
+    const seen: { now: Seen; alike: number }[] = [];
+    for (const { sighting } of tracks) {
+      const { landmarks, detected, appearance } = sighting;
+      const face = await meshAt(picture, this.models.landmarker, { ...cropAround(landmarks), score: detected });
+      if (!face || face.score < MIN_PRESENCE * detected) continue;
+      const now = seenIn(picture, face, detected);
+      // At the edge of a face the mesh model makes up another one; the detector has to look where it went.
+      if (!looksSame(appearance, now.appearance)) continue;
+      seen.push({ now, alike: similarity(appearance, now.appearance) });
     }
     // The one that looks as it did has the face; the other has lost its own.
     seen.sort((a, b) => b.alike - a.alike);
@@ -172,17 +174,12 @@ export class Follower {
   }
 }
 
-function seenIn(
-  picture: Pyramid,
-  { landmarks, mesh, crop }: Pick<Look, 'landmarks' | 'mesh' | 'crop'>,
-  detected: number,
-  score: number,
-): Seen {
+function seenIn(picture: Pyramid, { box, score, landmarks, mesh, crop }: LocatedFace, detected: number): Seen {
   const chip = align(picture, landmarks);
   const pose = poseOf(mesh, crop.angle);
   const quality = qualityOf(mesh, pose, chip);
   return {
-    box: boxAround(landmarks),
+    box,
     appearance: appearanceOf(chip),
     landmarks,
     pose,

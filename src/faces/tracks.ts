@@ -1,5 +1,5 @@
 import { iou } from '../box';
-import { similarity } from './appearance';
+import { looksSame, similarity } from './appearance';
 import type { Box, Embedding } from './types';
 
 /** A face in a frame, as far as following it needs to know. */
@@ -34,9 +34,6 @@ export interface Track<S extends Sighting> {
 
 /** Boxes that overlap less are not of one face in two frames. */
 const MIN_OVERLAP = 0.3;
-
-/** Faces less alike than this in two frames may be two persons'; docs/decisions.md, "Tracks". */
-const CONTINUOUS = 0.85;
 
 /** For how long a lost face can get its id back, ms. */
 const MEMORY = 1000;
@@ -206,8 +203,8 @@ const overlaps = (a: Sighting, b: Sighting) => iou(a.box, b.box) >= MIN_OVERLAP;
 
 /** How well two sightings in frames one after the other fit, in [0, 1]; 0 if it is not clear that they are of one face. */
 function closeness(before: Sighting, after: Sighting): number {
-  const alike = similarity(before.appearance, after.appearance);
-  return overlaps(before, after) && alike >= CONTINUOUS ? alike * iou(before.box, after.box) : 0;
+  if (!overlaps(before, after) || !looksSame(before.appearance, after.appearance)) return 0;
+  return iou(before.box, after.box) * similarity(before.appearance, after.appearance);
 }
 
 /** L2. */
