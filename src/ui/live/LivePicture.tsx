@@ -1,5 +1,5 @@
 import { FocusTrap, Group, Text } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
+import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../shared/format';
@@ -30,13 +30,14 @@ export function LivePicture({ feed, stream, mirrored, greeting }: LivePicturePro
   );
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const overlay = useRef<HTMLDivElement>(null);
+  const overlayRef = useMergedRef(ref, overlay);
   useLiveOverlay(feed, overlay, { width, height, mirrored });
   useSmallerWhenSlow(feed, stream);
 
   return (
     <div>
       <FocusTrap active={greeting !== undefined}>
-        <div ref={ref} className={classes.picture} data-kiosk={greeting !== undefined || undefined}>
+        <div className={classes.picture} data-kiosk={greeting !== undefined || undefined}>
           <video
             ref={videoRef}
             className={classes.video}
@@ -46,7 +47,7 @@ export function LivePicture({ feed, stream, mirrored, greeting }: LivePicturePro
             playsInline
             muted
           />
-          <div ref={overlay} className={classes.overlay} />
+          <div ref={overlayRef} className={classes.overlay} />
           {greeting}
         </div>
       </FocusTrap>

@@ -74,10 +74,12 @@ async function follow(stream: MediaStream, feed: LiveFeed, signal: AbortSignal):
   if (signal.aborted) return;
   // Not the one on the page: a video that is scrolled out of sight gets no frames.
   const video = document.createElement('video');
-  Object.assign(video, { autoplay: true, muted: true, playsInline: true, srcObject: stream });
+  Object.assign(video, { muted: true, playsInline: true, srcObject: stream });
   signal.addEventListener('abort', () => {
     video.srcObject = null;
   });
+  // Rejects when the camera is switched off before the first frame.
+  video.play().catch(() => undefined);
   let crashes = 0;
   for await (const { frame, time } of newestFrames(video, signal)) {
     const start = performance.now();
