@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import { NearfaceError, throwIfAborted } from '../errors';
 import type { PipelineOptions, WantedParts } from './pipeline';
 import type { Analysis, AnalyzeOptions, Backend, FaceAnalyzer } from './types';
+import { pointsOf } from './wire';
 import type { FaceWorker, WireAnalysis, WorkerAnswer } from './worker';
 
 export interface AnalyzerOptions extends PipelineOptions {
@@ -99,9 +100,7 @@ export function createFaceAnalyzer(options: AnalyzerOptions): FaceAnalyzer {
 }
 
 function received({ faces, ...analysis }: WireAnalysis): Analysis {
-  const points = (xy: Float32Array) =>
-    Array.from({ length: xy.length / 2 }, (_, i) => ({ x: xy[2 * i] as number, y: xy[2 * i + 1] as number }));
-  return { ...analysis, faces: faces.map((face) => ({ ...face, landmarks: points(face.landmarks) })) };
+  return { ...analysis, faces: faces.map((face) => ({ ...face, landmarks: pointsOf(face.landmarks) })) };
 }
 
 /** As `Promise.withResolvers`, which browsers of before 2024 lack. */

@@ -3,8 +3,9 @@ import * as Comlink from 'comlink';
 import { type ErrorCode, NearfaceError } from '../errors';
 import { createPipeline, type Pipeline, type PipelineOptions, type WantedParts } from './pipeline';
 import type { Analysis, Backend, Face } from './types';
+import { flatten } from './wire';
 
-/** A face on its way to the page: its 468 landmarks as x, y, x, y, …, which cost a message nothing. */
+/** A face on its way to the page; see `flatten`. */
 export type WireFace = Omit<Face, 'landmarks'> & { landmarks: Float32Array<ArrayBuffer> };
 
 export type WireAnalysis = Omit<Analysis, 'faces'> & { faces: WireFace[] };
@@ -38,7 +39,7 @@ const worker: FaceWorker = {
       const analysis = await pipeline.analyze(photo, { ...parts, pause: () => pause(job) });
       const faces = analysis.faces.map((face) => ({
         ...face,
-        landmarks: Float32Array.from(face.landmarks.flatMap(({ x, y }) => [x, y])),
+        landmarks: flatten(face.landmarks),
       }));
       return Comlink.transfer(
         { status: 'done', analysis: { ...analysis, faces } },

@@ -38,8 +38,8 @@ export async function createEyeReader(assets: string): Promise<EyeReader> {
       // The model knows right eyes only.
       const left = mirrored(eyeAt(picture, landmarks, LEFT_EYE_CORNERS));
       const output = tf.tidy(() => {
-        const values = [right, left].flatMap((eye) => [...unitRgb(eye)]);
-        return model.execute(tf.tensor4d(values, [2, EYE_SIZE, EYE_SIZE, 3])) as tf.Tensor;
+        const eyes = [right, left].map((eye) => tf.tensor3d(unitRgb(eye), [EYE_SIZE, EYE_SIZE, 3]));
+        return model.execute(tf.stack(eyes)) as tf.Tensor;
       });
       const points = (await output.data()) as Float32Array;
       output.dispose();
