@@ -42,7 +42,8 @@ test('a face that moves or turns is not taken', () => {
 test('tells what is missing, the first thing first', () => {
   const hint = (change: Change) => start().until(change, 1)[0];
   expect(hint({ faces: 0 })).toBe('no-face');
-  expect(hint({ faces: 2 })).toBe('several-faces');
+  expect(hint({ others: [100] })).toBe('several-faces');
+  expect(hint({ others: [60] })).toBe('hold-still');
   expect(hint({ side: 400 })).toBe('too-large');
   expect(hint({ x: 10 })).toBe('off-center');
   expect(hint({ size: 39 })).toBe('too-small');
@@ -64,7 +65,9 @@ test('a fault starts the wait anew', () => {
 });
 
 interface Change {
-  faces?: number;
+  faces?: 0;
+  /** Sides of further faces; the first one's is 200 px. */
+  others?: number[];
   x?: number;
   side?: number;
   yaw?: number;
@@ -96,7 +99,8 @@ function start() {
 }
 
 function frameOf(change: Change, time: number): LiveFrame {
-  return { width: 640, height: 480, time, faces: Array.from({ length: change.faces ?? 1 }, () => faceOf(change)) };
+  const sides = change.faces === 0 ? [] : [change.side ?? 200, ...(change.others ?? [])];
+  return { width: 640, height: 480, time, faces: sides.map((side) => faceOf({ ...change, side })) };
 }
 
 function faceOf({ x, side = 200, yaw = 0, pitch = 0, roll = 0, eyes = 0.3, ...quality }: Change): LiveFace {

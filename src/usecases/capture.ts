@@ -1,5 +1,6 @@
-import { centerOf } from '../box';
+import { centerOf, sideOf } from '../box';
 import { faultOf, type ViewFault } from '../faces/good-view';
+import { MIN_OTHER_FACE } from '../faces/liveness/thresholds';
 import type { LiveFace, LiveFrame } from './types';
 
 /** How a face looks into the camera; left and right are the person's own. */
@@ -43,8 +44,8 @@ export function createCapture(): (frame: LiveFrame, taken: readonly CaptureView[
 
   return (frame, taken) => {
     last ??= frame.time;
-    const [face, ...others] = frame.faces;
-    const fault = !face ? 'no-face' : others.length > 0 ? 'several-faces' : faultOf(face, frame);
+    const [face, other] = frame.faces;
+    const fault = !face ? 'no-face' : isNear(other, face) ? 'several-faces' : faultOf(face, frame);
     if (!face || fault) {
       anchor = undefined;
       return { action: 'tell', hint: fault ?? 'no-face' };
@@ -72,6 +73,11 @@ export function viewOf({ pose: { yaw } }: Pick<LiveFace, 'pose'>): CaptureView |
   if (Math.abs(yaw) <= FRONT) return 'front';
   if (Math.abs(yaw) < SIDE) return undefined;
   return yaw > 0 ? 'left' : 'right';
+}
+
+/** Not a passer-by in the background. */
+function isNear(other: LiveFace | undefined, face: LiveFace): boolean {
+  return other !== undefined && sideOf(other.box) >= MIN_OTHER_FACE * sideOf(face.box);
 }
 
 function isMoved(before: LiveFace, after: LiveFace): boolean {
