@@ -35,17 +35,16 @@ export function partsOf(picture: Pyramid, landmarks: readonly Point[]): Parts {
   const colorsAt = (indices: readonly number[], radius: number) =>
     indices.map((i) => colorAround(face, points[i] as Point, radius));
 
-  const skin = median(colorsAt(SKIN, 3).map(([luma]) => luma));
+  const skin = typical(colorsAt(SKIN, 3));
   const eyes = [RIGHT_EYE_CORNERS, LEFT_EYE_CORNERS].map(([a, b]) =>
     brightPart(face, points[a] as Point, points[b] as Point),
   );
-  const around = colorsAt(SKIN_AROUND_MOUTH, 2);
-  const typical = [0, 1, 2].map((part) => median(around.map((color) => color[part] as number)));
-  const differences = colorsAt(MOUTH, 1).map((color) => difference(color, typical));
+  const skinAroundMouth = typical(colorsAt(SKIN_AROUND_MOUTH, 2));
+  const differences = colorsAt(MOUTH, 1).map((color) => difference(color, skinAroundMouth));
   return {
-    eyeDarkness: Math.log((skin + DARK) / (Math.min(...eyes) + DARK)),
+    eyeDarkness: Math.log((skin[0] + DARK) / (Math.min(...eyes) + DARK)),
     mouthDifference: median(differences),
-    colorfulness: Math.hypot(typical[1] as number, typical[2] as number),
+    colorfulness: Math.hypot(skin[1], skin[2]),
   };
 }
 
@@ -58,6 +57,12 @@ function inverse({ x, y }: Point, side: number, angle: number) {
 
 /** Luma (ITU-R BT.601), then red and blue less luma in parts of it. */
 type Color = readonly [luma: number, red: number, blue: number];
+
+const typical = (colors: readonly Color[]): Color => [
+  median(colors.map(([luma]) => luma)),
+  median(colors.map(([, red]) => red)),
+  median(colors.map(([, , blue]) => blue)),
+];
 
 /** Mean over a square of 2 × `radius` + 1 px. */
 function colorAround({ width, height, data }: Pixels, { x, y }: Point, radius: number): Color {
@@ -77,9 +82,9 @@ function colorAround({ width, height, data }: Pixels, { x, y }: Point, radius: n
 }
 
 /** Brightness counts a quarter: shadows change it, a mouth's colour they leave. */
-function difference([luma, red, blue]: Color, [skinLuma, skinRed, skinBlue]: readonly number[]): number {
-  const lighter = Math.log((luma + DARK) / ((skinLuma as number) + DARK));
-  return Math.hypot(red - (skinRed as number), blue - (skinBlue as number), lighter / 4);
+function difference([luma, red, blue]: Color, [skinLuma, skinRed, skinBlue]: Color): number {
+  const lighter = Math.log((luma + DARK) / (skinLuma + DARK));
+  return Math.hypot(red - skinRed, blue - skinBlue, lighter / 4);
 }
 
 /** The luma that a quarter of an eye's surroundings exceeds: white of the eye, and skin. `a`, `b`: its corners, left one first. */

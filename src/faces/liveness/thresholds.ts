@@ -33,5 +33,5 @@ export const MIN_MOUTH_DIFFERENCE = 0.035;
 export const MIN_COLORFULNESS = 0.06;
 
 /** FACE_NOT_LIVE: scores of the passive models. */
-export const MIN_ANTISPOOF = 0.35;
-export const MIN_LIVENESS = 0.45;
+export const MIN_ANTISPOOF = 0.4;
+export const MIN_LIVENESS = 0.65;
