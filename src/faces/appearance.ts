@@ -31,12 +31,6 @@ export function appearanceOf({ width, height, data }: Pixels): Float32Array {
   return deviations.map((value) => value / length);
 }
 
-/** Faces less alike than this in two frames may be two persons'; docs/decisions.md, "Tracks". */
-const SAME = 0.85;
-
-/** Whether a face may be the one of the frame before by its look. */
-export const looksSame = (before: Float32Array, after: Float32Array) => similarity(before, after) >= SAME;
-
 /** In [−1, 1]: the correlation of two appearances. */
 export function similarity(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);

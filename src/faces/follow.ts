@@ -1,6 +1,6 @@
 import { iou } from '../box';
 import { align } from './align';
-import { appearanceOf, looksSame, similarity } from './appearance';
+import { appearanceOf, similarity } from './appearance';
 import { encodeCrops, thumbnailOf } from './crops';
 import type { Detector } from './detector';
 import type { Embedder } from './embed';
@@ -12,7 +12,7 @@ import { type Pixels, Pyramid } from './pixels';
 import { poseOf } from './pose';
 import { qualityOf } from './quality';
 import { Scout } from './scout';
-import { type Sighting, type Track, Tracks } from './tracks';
+import { LOOKS_SAME, MAY_BE, type Sighting, type Track, Tracks } from './tracks';
 import type { Embedding, Expression, FaceCrops, Point, Pose, Quality, TrackedFace } from './types';
 
 export interface FollowModels {
@@ -76,10 +76,11 @@ export class Follower {
   async follow(pixels: Pixels, time: number, embed: readonly number[]): Promise<TrackedFace[]> {
     const picture = new Pyramid(pixels);
     const before = this.tracks.visible;
-    const seen = await this.meshes(picture, before);
+    const { seen, unsure } = await this.meshes(picture, before);
     for (const found of await this.scout.look(picture, seen, seen.length < before.length)) {
       seen.push(seenIn(picture, found, found.score));
     }
+    seen.push(...unsure.filter(({ box }) => seen.every((other) => iou(box, other.box) === 0)));
     this.tracks.update(seen, time);
     const embeddings = await this.embed(embed, time);
     const visible = this.tracks.visible.filter(({ id }) => id !== undefined).sort((a, b) => area(b) - area(a));
@@ -99,23 +100,27 @@ export class Follower {
     this.pictures.clear();
   }
 
-  /** The faces of the frame before where they are now. */
-  private async meshes(picture: Pyramid, tracks: readonly Track<Seen>[]): Promise<Seen[]> {
-    const seen: { now: Seen; alike: number }[] = [];
+  /**
+   * The faces of the frame before where they are now. At the edge of a face the mesh model makes up another one: of
+   * those that look different the detector's answer counts, if it has one.
+   */
+  private async meshes(picture: Pyramid, tracks: readonly Track<Seen>[]): Promise<{ seen: Seen[]; unsure: Seen[] }> {
+    const meshes: { now: Seen; alike: number }[] = [];
     for (const { sighting } of tracks) {
       const { landmarks, detected, appearance } = sighting;
       const face = await meshAt(picture, this.models.landmarker, { ...cropAround(landmarks), score: detected });
       if (!face || face.score < MIN_PRESENCE * detected) continue;
       const now = seenIn(picture, face, detected);
-      // At the edge of a face the mesh model makes up another one; the detector has to look where it went.
-      if (!looksSame(appearance, now.appearance)) continue;
-      seen.push({ now, alike: similarity(appearance, now.appearance) });
+      const alike = similarity(appearance, now.appearance);
+      if (alike >= MAY_BE) meshes.push({ now, alike });
     }
+    meshes.sort((a, b) => b.alike - a.alike);
     // The one that looks as it did has the face; the other has lost its own.
-    seen.sort((a, b) => b.alike - a.alike);
-    return seen
-      .filter(({ now }, i) => seen.slice(0, i).every((better) => iou(better.now.box, now.box) < SAME_MESH))
-      .map(({ now }) => now);
+    const own = meshes.filter(({ now }, i) =>
+      meshes.slice(0, i).every((better) => iou(better.now.box, now.box) < SAME_MESH),
+    );
+    const pick = (sure: boolean) => own.filter(({ alike }) => alike >= LOOKS_SAME === sure).map(({ now }) => now);
+    return { seen: pick(true), unsure: pick(false) };
   }
 
   /** Embeds what is asked for, else the one face that is worth it most. Gives the embeddings of sightings. */

@@ -11,9 +11,12 @@ interface Shown extends Sighting {
 }
 
 /** A person's face at x, as a camera may see it. */
-function shown(person: number, x: number, { view = 0.8, like = person, y = 0, side = 100 } = {}): Shown {
+function shown(person: number, x: number, { view = 0.8, like = person, alike = 1, y = 0, side = 100 } = {}): Shown {
   const box: Box = { x, y, width: side, height: side };
-  return { person, box, appearance: unit(like, 144), view };
+  // `alike`: how similar to the person's usual look.
+  const [usual, other] = [unit(like, 144), unit(500 + person, 144)];
+  const appearance = usual.map((value, i) => alike * value + Math.sqrt(1 - alike ** 2) * (other[i] as number));
+  return { person, box, appearance, view };
 }
 
 /** Frames one after the other, with one embedding a frame at most, as the follower does it. */
@@ -154,6 +157,16 @@ describe('somebody else in the place of a face', () => {
     if (track) film.tracks.embedded(track, embeddingOf(2), film.time);
     expect(film.frames(20, shown(1, 0))).toEqual([1]);
     expect(film.tracks.visible[0]?.embedding).toEqual(embeddingOf(1));
+  });
+
+  test('a face that turns fast keeps its id, and is embedded to be sure', () => {
+    const film = new Film();
+    film.frames(20, shown(1, 0));
+    expect(film.embedded).toBe(3);
+    expect(film.frame(shown(1, 0, { alike: 0.7 }))).toEqual([1]);
+    expect(film.embedded).toBe(4);
+    expect(film.frame(shown(2, 0, { like: 1, alike: 1 }))).toEqual([1]);
+    expect(film.frames(5, shown(2, 0, { like: 1, alike: 0.7 }))).toEqual([2]);
   });
 
   test('a face that changes its look is the same if its embedding is', () => {

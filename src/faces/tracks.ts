@@ -1,5 +1,5 @@
 import { iou } from '../box';
-import { looksSame, similarity } from './appearance';
+import { similarity } from './appearance';
 import type { Box, Embedding } from './types';
 
 /** A face in a frame, as far as following it needs to know. */
@@ -22,6 +22,8 @@ export interface Track<S extends Sighting> {
   /** How often the face was embedded; `embedding` is of the best view, about. */
   views: number;
   embedding?: Embedding;
+  /** The last embedding that was of the same person: a turning head is like what it was just before. */
+  latest?: Embedding;
   /** The best of them; see `Sighting.view`. */
   bestView: number;
   /** When the face was embedded last, ms. */
@@ -34,6 +36,13 @@ export interface Track<S extends Sighting> {
 
 /** Boxes that overlap less are not of one face in two frames. */
 const MIN_OVERLAP = 0.3;
+
+/**
+ * Similarity of appearances from one frame to the next: from `LOOKS_SAME` on it is the same face; from `MAY_BE` on it
+ * may be one that turns fast, which an embedding has to confirm. docs/decisions.md, "Tracks"
+ */
+export const LOOKS_SAME = 0.85;
+export const MAY_BE = 0.6;
 
 /** For how long a lost face can get its id back, ms. */
 const MEMORY = 1000;
@@ -72,15 +81,13 @@ export class Tracks<S extends Sighting> {
   }
 
   /**
-   * Takes the faces of the next frame. A face stays the same if it overlaps with the one before and looks alike;
-   * otherwise it has no id until an embedding tells whether it is one that was just lost.
+   * Takes the faces of the next frame. A face stays the same if it overlaps with the one before and looks alike, with a
+   * doubt if it hardly does; otherwise it has no id until an embedding tells whether it is one that was just lost.
    */
   update(sightings: readonly S[], time: number): void {
     const before = this.visible;
     const pairs = before
-      .flatMap((track) =>
-        sightings.map((sighting) => ({ track, sighting, closeness: closeness(track.sighting, sighting) })),
-      )
+      .flatMap((track) => sightings.map((sighting) => ({ track, sighting, closeness: closeness(track, sighting) })))
       .filter((pair) => pair.closeness > 0);
     const bySighting = new Map<S, Track<S>>();
     for (const { track, sighting } of pairs.toSorted((a, b) => b.closeness - a.closeness)) {
@@ -92,7 +99,8 @@ export class Tracks<S extends Sighting> {
         ...before.filter((other) => other !== track && overlaps(other.sighting, sighting)),
         ...sightings.filter((other) => other !== sighting && overlaps(track.sighting, other)),
       ];
-      if (rivals.length > 0 && track.embedding) track.doubted = true;
+      const changed = similarity(track.sighting.appearance, sighting.appearance) < LOOKS_SAME;
+      if ((rivals.length > 0 || changed) && track.embedding) track.doubted = true;
     }
     for (const track of before) track.visible = false;
     for (const [sighting, track] of bySighting) Object.assign(track, { sighting, seenAt: time, visible: true });
@@ -117,7 +125,7 @@ export class Tracks<S extends Sighting> {
   embedded(track: Track<S>, embedding: Embedding, time: number): void {
     let owner = track;
     if (track.embedding) {
-      const apart = distance(track.embedding, embedding);
+      const apart = distanceTo(track, embedding);
       track.embeddedAt = time;
       if (apart > OTHER) {
         // Once may be a bad view, unless there was a doubt before.
@@ -132,6 +140,7 @@ export class Tracks<S extends Sighting> {
     if (!owner.id) owner = this.identify(owner, embedding);
     owner.doubted = false;
     owner.embeddedAt = time;
+    owner.latest = embedding;
     const { view } = owner.sighting;
     if (view < NOT_WORSE * owner.bestView) return;
     owner.views++;
@@ -166,7 +175,7 @@ export class Tracks<S extends Sighting> {
   /** The lost track whose face this is, else the track itself with a new id. */
   private identify(track: Track<S>, embedding: Embedding): Track<S> {
     const [nearest] = this.lost()
-      .map((other) => ({ other, apart: distance(other.embedding as Embedding, embedding) }))
+      .map((other) => ({ other, apart: distanceTo(other, embedding) }))
       .filter(({ apart }) => apart <= SAME)
       .sort((a, b) => a.apart - b.apart);
     if (!nearest) {
@@ -201,10 +210,16 @@ function worthOf(track: Track<Sighting>, time: number): number {
 
 const overlaps = (a: Sighting, b: Sighting) => iou(a.box, b.box) >= MIN_OVERLAP;
 
-/** How well two sightings in frames one after the other fit, in [0, 1]; 0 if it is not clear that they are of one face. */
-function closeness(before: Sighting, after: Sighting): number {
-  if (!overlaps(before, after) || !looksSame(before.appearance, after.appearance)) return 0;
-  return iou(before.box, after.box) * similarity(before.appearance, after.appearance);
+/** How well a sighting fits to the track's last one, in [0, 1]; 0 if it is not clear that they are of one face. */
+function closeness({ sighting: before, embedding }: Track<Sighting>, after: Sighting): number {
+  const alike = similarity(before.appearance, after.appearance);
+  if (!overlaps(before, after) || alike < (embedding ? MAY_BE : LOOKS_SAME)) return 0;
+  return alike * iou(before.box, after.box);
+}
+
+/** L2 distance to the nearer of the track's embeddings. */
+function distanceTo({ embedding, latest }: Track<Sighting>, other: Embedding): number {
+  return Math.min(...[embedding, latest].map((own) => (own ? distance(own, other) : Number.POSITIVE_INFINITY)));
 }
 
 /** L2. */
