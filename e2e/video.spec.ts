@@ -1,18 +1,15 @@
 import type { Page } from '@playwright/test';
 import { en } from '../src/i18n/en';
 import { goTo, pick } from './actions';
-import type { Scene } from './clips';
 import { expect, test } from './fixtures';
 import { type Photo, sample } from './photos';
-import { entries, nobody, sampleFace } from './scenes';
-import { recorded } from './videos';
+import { entries, sampleFace, standing } from './scenes';
+import { encoded, recordedCanvas } from './videos';
 
 const PEOPLE = [sampleFace(5, 0), sampleFace(5, 1)];
 
-test('a timeline shows who appears when, jumps there, and names the unknown', async ({ app, context }) => {
-  const blank = await context.newPage();
-  const clip = await recorded(blank, entries(PEOPLE, { stay: 2.5, pause: 1.5 }));
-  await blank.close();
+test('a timeline shows who appears when, jumps there, and names the unknown', async ({ app }) => {
+  const clip = await encoded(app, entries(PEOPLE, { stay: 2.5, pause: 1.5 }), 'mp4');
   await enrolFirst(app);
   await goTo(app, 'live');
   await pick(app, en.video.choose, clip);
@@ -49,20 +46,17 @@ test('a timeline shows who appears when, jumps there, and names the unknown', as
   await expect(app.getByRole('button', { name: en.live.start })).toBeVisible();
 });
 
-test('a video that is stopped shows what was seen until then', async ({ app, context }) => {
-  const blank = await context.newPage();
-  const clip = await recorded(blank, entries(PEOPLE));
-  await blank.close();
+test('a video that is stopped shows what was seen until then', async ({ app }) => {
+  const clip = await encoded(app, entries(PEOPLE), 'webm');
   await goTo(app, 'live');
   await pick(app, en.video.choose, clip);
   await app.getByRole('button', { name: en.common.cancel }).click();
   await expect(app.getByText(/^Stopped at 0:0\d/)).toBeVisible();
 });
 
-test('says what is wrong with a file that shows nobody or nothing', async ({ app, context }) => {
-  const blank = await context.newPage();
-  const empty = await recorded(blank, { ...nobody(), frames: Array<Scene['frames'][0]>(30).fill({ sprites: [] }) });
-  await blank.close();
+test('says what is wrong with a file that shows nobody or nothing', async ({ app }) => {
+  const empty = await recordedCanvas(app);
+  const whole = await encoded(app, standing(sampleFace(5, 0)), 'webm');
   await goTo(app, 'live');
   const says = async (file: Photo, sentence: string) => {
     await test.step(sentence, async () => {
@@ -75,7 +69,7 @@ test('says what is wrong with a file that shows nobody or nothing', async ({ app
   await says(empty, en.video.noFace);
   await says(webm(Buffer.alloc(0)), en.video.problems.empty);
   await says({ ...sample(1), name: 'photo.mp4', mimeType: 'video/mp4' }, en.video.problems['not-video']);
-  await says(webm(empty.buffer.subarray(0, 300)), en.video.problems.broken);
+  await says(webm(whole.buffer.subarray(0, 1000)), en.video.problems.broken);
   // The codec's name in the header: V_VP8 becomes one that nobody knows.
   const codec = empty.buffer.indexOf('V_VP8');
   const strange = Buffer.from(empty.buffer);

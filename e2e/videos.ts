@@ -1,43 +1,74 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { drawFrames, type Scene } from './clips';
+import type * as Mediabunny from 'mediabunny';
+import { drawFrames, FRAMES_PER_SECOND, type Scene } from './clips';
 import type { Photo } from './photos';
 
-/** Frames a second of a recorded scene. */
-const RATE = 10;
+/** Of every third frame: faces don't move faster than that shows. */
+const STEP = 3;
 
-/** A scene as a WebM file (VP8), as the browser records it: without a length and an index. */
-export async function recorded(page: Page, scene: Scene, name = 'clip.webm'): Promise<Photo> {
-  // Of every third frame: the fake camera plays 30 a second.
-  const frames = await drawFrames(page, { ...scene, frames: scene.frames.filter((_, i) => i % 3 === 0) });
-  const base64 = await page.evaluate(record, { jpegs: frames.map((jpeg) => jpeg.toString('base64')), rate: RATE });
-  return { name, mimeType: 'video/webm', buffer: Buffer.from(base64, 'base64') };
+type Container = 'webm' | 'mp4';
+
+/** A scene as a video file of VP9, at the times of its frames whatever the machine does. */
+export async function encoded(page: Page, scene: Scene, container: Container): Promise<Photo> {
+  const frames = await drawFrames(page, { ...scene, frames: scene.frames.filter((_, i) => i % STEP === 0) });
+  // Not as a script of the page, whose policy allows none but its own.
+  const bundle = readFileSync('node_modules/mediabunny/dist/bundles/mediabunny.min.cjs', 'utf8');
+  await page.evaluate(`${bundle}; window.Mediabunny = Mediabunny;`);
+  const jpegs = frames.map((jpeg) => jpeg.toString('base64'));
+  const base64 = await page.evaluate(encode, { jpegs, rate: FRAMES_PER_SECOND / STEP, container });
+  return { name: `clip.${container}`, mimeType: `video/${container}`, buffer: Buffer.from(base64, 'base64') };
 }
 
-/** In the page; takes as long as the scene. */
-async function record({ jpegs, rate }: { jpegs: string[]; rate: number }): Promise<string> {
-  const decode = async (base64: string) =>
-    createImageBitmap(new Blob([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))]));
+/** In the page. */
+async function encode({ jpegs, rate, container }: { jpegs: string[]; rate: number; container: Container }) {
+  const { BufferTarget, CanvasSource, Mp4OutputFormat, Output, WebMOutputFormat } = (
+    window as unknown as { Mediabunny: typeof Mediabunny }
+  ).Mediabunny;
+  const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const pictures = await Promise.all(jpegs.map((jpeg) => createImageBitmap(new Blob([bytesOf(jpeg)]))));
+  const [first] = pictures;
+  const context = first && new OffscreenCanvas(first.width, first.height).getContext('2d', { alpha: false });
+  if (!context) throw new Error('There is no frame, or the browser has no 2d canvas.');
+  const target = new BufferTarget();
+  const output = new Output({ format: container === 'mp4' ? new Mp4OutputFormat() : new WebMOutputFormat(), target });
+  const source = new CanvasSource(context.canvas, { codec: 'vp9', bitrate: 4_000_000 });
+  output.addVideoTrack(source);
+  await output.start();
+  for (const [index, picture] of pictures.entries()) {
+    context.drawImage(picture, 0, 0);
+    await source.add(index / rate, 1 / rate);
+  }
+  await output.finalize();
+  let binary = '';
+  for (const byte of new Uint8Array(target.buffer ?? new ArrayBuffer(0))) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** A grey canvas as the browser records it: VP8 with transparency, and no index. */
+export async function recordedCanvas(page: Page): Promise<Photo> {
+  const base64 = await page.evaluate(record);
+  return { name: 'canvas.webm', mimeType: 'video/webm', buffer: Buffer.from(base64, 'base64') };
+}
+
+/** In the page: at least ten frames. */
+async function record(): Promise<string> {
   const canvas = document.createElement('canvas');
+  canvas.width = 320;
+  canvas.height = 240;
   const context = canvas.getContext('2d');
-  const first = await decode(jpegs[0] as string);
-  canvas.width = first.width;
-  canvas.height = first.height;
-  context?.drawImage(first, 0, 0);
-  const recorder = new MediaRecorder(canvas.captureStream(), {
-    mimeType: 'video/webm;codecs=vp8',
-    videoBitsPerSecond: 4_000_000,
-  });
+  if (!context) throw new Error('The browser has no 2d canvas.');
+  const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: 'video/webm;codecs=vp8' });
   const parts: Blob[] = [];
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const stopped = new Promise((resolve) => {
     recorder.onstop = resolve;
   });
   recorder.start();
-  const start = performance.now();
-  for (const [index, jpeg] of jpegs.entries()) {
-    const picture = await decode(jpeg);
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, start + (1000 * index) / rate - performance.now())));
-    context?.drawImage(picture, 0, 0);
+  for (let i = 0; i < 30; i++) {
+    context.fillStyle = `rgb(${120 + i} 120 120)`;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    await new Promise(requestAnimationFrame);
   }
   recorder.stop();
   await stopped;

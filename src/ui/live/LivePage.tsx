@@ -1,12 +1,14 @@
 import { Stack } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCurrentCollection } from '../shared/collections';
 import { DropAnywhere } from '../shared/DropAnywhere';
 import { PageTitle } from '../shared/PageTitle';
 import { LiveCamera } from './LiveCamera';
 import { VideoChoice } from './VideoChoice';
-import { VideoTimeline } from './VideoTimeline';
+
+// Reading video files takes a large package.
+const VideoTimeline = lazy(async () => ({ default: (await import('./VideoTimeline')).VideoTimeline }));
 
 /** Who is before the camera, or in a video. */
 export function LivePage() {
@@ -21,12 +23,14 @@ export function LivePage() {
       <PageTitle title={t('live.title')} lead={t('live.lead')} />
       <DropAnywhere onFiles={([file]) => open(file)} text={t('video.dropHere')} />
       {collection && video && (
-        <VideoTimeline
-          key={`${video.number} ${collection.id}`}
-          file={video.file}
-          collection={collection.id}
-          onClose={() => setVideo(undefined)}
-        />
+        <Suspense>
+          <VideoTimeline
+            key={`${video.number} ${collection.id}`}
+            file={video.file}
+            collection={collection.id}
+            onClose={() => setVideo(undefined)}
+          />
+        </Suspense>
       )}
       {collection && !video && (
         <Stack gap="lg">
