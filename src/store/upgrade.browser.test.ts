@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { openDatabase } from './open';
 import { addPhoto } from './photos';
 import { expectConsistent, storedFaces } from './test-invariants';
+import { listVisits, putVisits } from './visits';
 
 /** More than the upgrade has in memory at a time. */
 const FACES = 4500;
@@ -68,7 +69,13 @@ test('a database of version 1 keeps everything, and what is new comes after it',
   ]);
   expect((await db.faces.toArray()).map(({ id }) => id)).toEqual(faces.map(({ id }) => id));
   expect((await storedFaces(db, full)).map(({ vector }) => vector)).toEqual(faces.map(({ vector }) => vector));
-  expect(await db.collections.get(full)).toMatchObject({ nextPerson: 5, nextFace: FACES, tail: FACES, revision: 70 });
+  expect(await db.collections.get(full)).toMatchObject({
+    nextPerson: 5,
+    nextFace: FACES,
+    tail: FACES,
+    revision: 70,
+    liveness: false,
+  });
   expect(await db.collections.get(empty)).toMatchObject({ nextPerson: 0, nextFace: 0, tail: 0 });
 
   const face = { box: BOX, quality: QUALITY, embedding: new Float32Array(128).fill(1) };
@@ -79,6 +86,45 @@ test('a database of version 1 keeps everything, and what is new comes after it',
   db.close();
   await Dexie.delete('upgrade');
 });
+
+test('collections of version 2 get a switch for liveness that is off, and keep everything else', async () => {
+  const old = new Dexie('upgrade');
+  old.version(2).stores(VERSION_2);
+  const collection = { id: 'a', name: 'club', embedder: 'v1', createdAt: new Date(0), revision: 7, nextPerson: 3 };
+  const person = { collectionId: 'a', id: 'p', number: 2, name: 'Ann', metadata: { since: 2020 } };
+  await old.table('collections').bulkAdd([collection, { ...collection, id: 'b', name: 'team' }]);
+  await old.table('persons').add(person);
+  old.close();
+
+  const db = openDatabase('upgrade');
+  expect(await db.collections.toArray()).toEqual([
+    { ...collection, liveness: false },
+    { ...collection, id: 'b', name: 'team', liveness: false },
+  ]);
+  expect(await db.persons.toArray()).toEqual([person]);
+  const visit = { collectionId: 'a', id: 'v', name: '', firstSeen: new Date(0), lastSeen: new Date(1) };
+  await putVisits(db, [{ ...visit, duration: 1, score: 0 }]);
+  expect(await listVisits(db, 'a')).toHaveLength(1);
+  expect(await listVisits(db, 'b')).toEqual([]);
+  db.close();
+  await Dexie.delete('upgrade');
+});
+
+const VERSION_2 = {
+  collections: 'id, &name',
+  persons: '[collectionId+id], &id, [collectionId+number], [collectionId+name]',
+  photos: '[collectionId+sha256], &id',
+  faces: '[collectionId+id], &id, [collectionId+number], personId, photoId',
+  tail: '[collectionId+number], [collectionId+revision]',
+  segments: '[collectionId+id], [collectionId+revision], [collectionId+first+rows+faces+layout+id]',
+  blocks: '[collectionId+segment]',
+  pages: '[collectionId+segment+page]',
+  apart: '[collectionId+a+b]',
+  changes: '[collectionId+id]',
+  thumbnails: '[collectionId+faceId]',
+  chips: '[collectionId+faceId]',
+  keys: 'id',
+};
 
 function openVersion1(name: string): Dexie {
   const db = new Dexie(name);

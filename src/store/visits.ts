@@ -7,7 +7,10 @@ export async function listVisits(db: Database, collectionId: string): Promise<Vi
   return rows.sort((a, b) => b.firstSeen.getTime() - a.firstSeen.getTime());
 }
 
-/** Adds visits or replaces those with the same id: all of them, or none. Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`. */
+/**
+ * Adds visits or replaces those with the same id: all of them, or none.
+ * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
+ */
 export function putVisits(db: Database, visits: VisitRow[]): Promise<void> {
   return write(db, async () => {
     for (const collectionId of new Set(visits.map((visit) => visit.collectionId)))
