@@ -389,8 +389,8 @@ export const en = {
     asks: {
       none: 'Look straight into the camera',
       blink: 'Close both eyes and open them again',
-      'turn-left': 'Turn your head to your left and back',
-      'turn-right': 'Turn your head to your right and back',
+      'turn-left': 'Turn your head far to your left and back',
+      'turn-right': 'Turn your head far to your right and back',
       nod: 'Lower your chin and lift it again',
       smile: 'Smile, then relax your face',
     },

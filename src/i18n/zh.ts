@@ -363,8 +363,8 @@ export const zh: Translation = {
     asks: {
       none: '请正视镜头',
       blink: '请闭上双眼，再睁开',
-      'turn-left': '请把头向您的左边转，再转回来',
-      'turn-right': '请把头向您的右边转，再转回来',
+      'turn-left': '请把头大幅转向您的左边，再转回来',
+      'turn-right': '请把头大幅转向您的右边，再转回来',
       nod: '请低头，再抬起来',
       smile: '请微笑，再放松面部',
     },

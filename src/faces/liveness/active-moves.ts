@@ -36,7 +36,8 @@ export function judgeMove(step: CheckStep): MoveJudge {
 /** Whether the face makes a clear move other than `step`. A blink is none: one blinks without being asked. */
 export function isOtherMove(motion: Motion, step?: CheckStep): boolean {
   const moves: CheckStep[] = ['turn-left', 'turn-right', 'nod', 'smile'];
-  return moves.some((move) => move !== step && sizeOf(move, motion) >= WRONG);
+  const limit = (move: CheckStep) => (move === 'smile' ? WRONG.smile : WRONG.head);
+  return moves.some((move) => move !== step && sizeOf(move, motion) >= limit(move));
 }
 
 /** Whether the face is as it was in the beginning. */
@@ -50,9 +51,9 @@ function sizeOf(step: CheckStep, motion: Motion): number {
   const { turn, lift, yaw, pitch, stretch, eyes, mouth } = motion;
   switch (step) {
     case 'turn-left':
-      return yaw >= TURN.yaw && stretch > TURN.squeezed ? turn / TURN.parallax : 0;
+      return yaw >= TURN.yaw && !isSqueezed(motion) ? turn / TURN.parallax : 0;
     case 'turn-right':
-      return yaw <= -TURN.yaw && stretch > TURN.squeezed ? -turn / TURN.parallax : 0;
+      return yaw <= -TURN.yaw && !isSqueezed(motion) ? -turn / TURN.parallax : 0;
     case 'nod':
       return pitch <= -NOD.pitch && Math.abs(stretch) < NOD.stretch && Math.abs(turn) < NOD.turn
         ? -lift / NOD.parallax
@@ -88,6 +89,8 @@ function isEnough(step: CheckStep, large: { since: number; last: number; frames:
       return large.frames >= 2;
   }
 }
+
+const isSqueezed = ({ turn, stretch }: Motion) => stretch < Math.log(Math.cos((turn * Math.PI) / 180)) - TURN.squeeze;
 
 const isStill = ({ turn, lift, stretch }: Motion) =>
   Math.abs(turn) < STILL.turn && Math.abs(lift) < STILL.lift && Math.abs(stretch) < STILL.stretch;

@@ -67,8 +67,8 @@ export function livePerson(
   let moves: Move[] = [];
   let nextBlink = between(500, 5000);
   const sizes: Record<CheckStep, () => number> = {
-    'turn-left': () => between(24, 45),
-    'turn-right': () => -between(24, 45),
+    'turn-left': () => between(28, 50),
+    'turn-right': () => -between(28, 50),
     nod: () => -between(15, 28),
     blink: () => between(0.5, 0.85),
     smile: () => between(0.2, 0.4),

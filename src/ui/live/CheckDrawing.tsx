@@ -24,7 +24,7 @@ export function CheckDrawing({ move, mirrored }: { move: CheckStep | undefined; 
       </g>
       {(move === 'turn-left' || move === 'turn-right') && (
         <path
-          d={move === 'turn-left' ? 'M18 34 l-11 16 l11 16' : 'M82 34 l11 16 l-11 16'}
+          d={move === 'turn-left' ? 'M13 37 l-9 13 l9 13' : 'M87 37 l9 13 l-9 13'}
           className={`${classes.line} ${classes.arrow}`}
         />
       )}

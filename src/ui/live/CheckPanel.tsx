@@ -18,16 +18,14 @@ interface CheckPanelProps {
   mirrored: boolean;
   /** Whose face is checked. */
   trackId: number;
-  /** The check passed or failed; it may be tried again after that. */
-  onResult?: (state: CheckState) => void;
   onClose: () => void;
 }
 
 /** Leads the person before the camera through the active check, one move at a time, and says how it ended. */
-export function CheckPanel({ feed, stream, mirrored, trackId, onResult, onClose }: CheckPanelProps) {
+export function CheckPanel({ feed, stream, mirrored, trackId, onClose }: CheckPanelProps) {
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 48em)');
-  const { state, again } = useCheck(feed, trackId, (state) => onResult?.(state));
+  const { state, again } = useCheck(feed, trackId);
   const videoRef = useCallback(
     (video: HTMLVideoElement | null) => {
       if (video) video.srcObject = stream;

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CheckState } from '../../usecases/types';
 import { codeOf, notifyError } from '../shared/errors';
 import type { LiveFeed } from './useLiveFeed';
@@ -13,22 +13,16 @@ const LOST = 1500;
 const TICK = 250;
 
 /** The active check of a track's face. `again`: anew, with the largest face if that one is gone. */
-export function useCheck(
-  feed: LiveFeed,
-  trackId: number,
-  onResult: (state: CheckState) => void,
-): { state: CheckState | undefined; again: () => void } {
+export function useCheck(feed: LiveFeed, trackId: number): { state: CheckState | undefined; again: () => void } {
   const [run, setRun] = useState({ trackId });
   const [state, setState] = useState<CheckState>();
   const present = useRef<number[]>([]);
-  const tell = useEffectEvent(onResult);
 
   useEffect(() => {
     let latest: CheckState | undefined;
     const show = (next: CheckState) => {
       const changed = next.status !== latest?.status || next.asked !== latest?.asked;
       if (!changed && (latest?.remaining ?? 0) - next.remaining < TICK) return;
-      if (next.status !== 'running') tell(next);
       latest = next;
       setState(next);
     };
