@@ -57,20 +57,21 @@ export function closeEyes(landmarks: readonly Point[]): Draw {
     const to = context.getImageData(0, 0, width, height);
     for (const { upper, lower, fold } of LIDS) {
       const [start, end] = [landmarks[upper[0] as number], landmarks[upper.at(-1) as number]] as [Point, Point];
-      for (let x = Math.ceil(start.x); x <= end.x; x++) {
+      // The mesh draws eyes a little too small.
+      const room = 0.05 * (end.x - start.x);
+      for (let x = Math.ceil(start.x - room); x <= end.x + room; x++) {
         const [above, lid, below] = [fold, upper, lower].map((line) =>
           heightAt(
             line.map((i) => landmarks[i] as Point),
             x,
           ),
         ) as [number, number, number];
-        const open = below - lid;
         // From near the brow, so that the brow stays, to above the lashes.
         const top = lid + 0.65 * (above - lid);
-        const source = lid - 0.25 * open;
-        const bottom = below + 0.15 * open;
+        const source = lid - room;
+        const bottom = below + room / 2;
         for (let y = Math.ceil(top); y <= bottom; y++) {
-          copy(from, to, x, top + ((y - top) / (bottom - top)) * (source - top), y, y > bottom - 0.12 * open ? 0.5 : 1);
+          copy(from, to, x, top + ((y - top) / (bottom - top)) * (source - top), y, y > bottom - room ? 0.5 : 1);
         }
       }
     }

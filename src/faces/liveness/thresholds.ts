@@ -30,7 +30,7 @@ export const MIN_EYE_OPENNESS = 0.16;
 export const MAX_EYE_DARKNESS = 1.35;
 export const MIN_MOUTH_DIFFERENCE = 0.035;
 /** Of greyer skin the mouth's colour says nothing. */
-export const MIN_COLORFULNESS = 0.06;
+export const MIN_COLORFULNESS = 0.1;
 
 /** FACE_NOT_LIVE: scores of the passive models. */
 export const MIN_ANTISPOOF = 0.4;
