@@ -317,9 +317,9 @@ export const en = {
     faces: 'Faces',
     photos: 'Photos',
     size: 'On disk',
-    liveness: 'Check photos for a living person',
+    liveness: 'Liveness check of photos',
     livenessText:
-      'A photo is then only enrolled or searched if it shows one face, near enough, from the front, eyes open and uncovered. It does not stop a good picture of a picture.',
+      'A photo is then only enrolled or searched with if it shows one face, near enough, from the front, eyes open and uncovered. A photo of a photo usually passes all the same.',
     deleteTitle: 'Delete “{{name}}”?',
     deleteText: '{{faces}} of {{persons}} will be deleted from this device. This cannot be undone.',
   },

@@ -294,9 +294,9 @@ export const zh: Translation = {
     faces: '人脸',
     photos: '照片',
     size: '占用空间',
-    liveness: '检查照片是否为真人',
+    liveness: '照片活体检测',
     livenessText:
-      '开启后，只有照片中仅有一张人脸、距离足够近、正对镜头、睁眼且无遮挡时，才能录入或用于搜索。它无法识破拍得好的翻拍照片。',
+      '开启后，只有照片中仅有一张人脸、距离足够近、正对镜头、睁眼且无遮挡时，才能录入或用于搜索。但翻拍的照片通常仍能通过。',
     deleteTitle: '删除“{{name}}”？',
     deleteText: '将从本设备删除 {{persons}}的 {{faces}}。此操作无法撤销。',
   },
@@ -368,7 +368,7 @@ export const zh: Translation = {
       nod: '请低头，再抬起来',
       smile: '请微笑，再放松面部',
     },
-    move: '第 {{number}} 个动作，共 {{count}} 个',
+    move: '第 {{number}}/{{count}} 个动作',
     left: '剩余 {{seconds}} 秒',
     passed: '两个动作由同一个人完成，面部具有真实头部的立体感。',
     reasons: {
