@@ -117,7 +117,10 @@ async function loadNetworks(assets: string) {
     close() {
       landmarker.close();
       embedder.close();
-      checker?.then((loaded) => loaded.close());
+      checker?.then(
+        (loaded) => loaded.close(),
+        () => undefined,
+      );
     },
   };
 }
