@@ -47,12 +47,7 @@ export function LiveCamera({ collection }: { collection: Collection }) {
         <Stack gap="md">
           {error !== undefined && <Failure error={error} onRetry={retry} />}
           {on ? (
-            <LivePicture
-              feed={feed}
-              stream={on.stream}
-              mirrored={on.mirrored}
-              greeting={kiosk ? <KioskGreeting visits={visits} onEnd={endKiosk} /> : undefined}
-            />
+            <LivePicture feed={feed} stream={on.stream} mirrored={on.mirrored} />
           ) : (
             <NoPicture camera={camera} collection={collection} onStart={() => setWanted(true)} />
           )}
@@ -70,6 +65,7 @@ export function LiveCamera({ collection }: { collection: Collection }) {
             )}
             <CameraSelect current={on?.deviceId} />
           </Group>
+          {on && kiosk && <KioskGreeting stream={on.stream} mirrored={on.mirrored} visits={visits} onEnd={endKiosk} />}
         </Stack>
       }
     >

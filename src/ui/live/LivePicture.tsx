@@ -1,8 +1,9 @@
-import { FocusTrap, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
-import { type ReactNode, useCallback, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../shared/format';
+import { CameraVideo } from './CameraVideo';
 import { halve } from './cameras';
 import classes from './LivePicture.module.css';
 import type { LiveFeed } from './useLiveFeed';
@@ -13,21 +14,13 @@ interface LivePictureProps {
   feed: LiveFeed | undefined;
   stream: MediaStream;
   mirrored: boolean;
-  /** The picture fills the window and shows this over it instead of boxes. */
-  greeting?: ReactNode;
 }
 
 /** The playing camera with a box, name and score on each face. */
-export function LivePicture({ feed, stream, mirrored, greeting }: LivePictureProps) {
+export function LivePicture({ feed, stream, mirrored }: LivePictureProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const summary = useLiveSummary(feed);
-  const videoRef = useCallback(
-    (video: HTMLVideoElement | null) => {
-      if (video) video.srcObject = stream;
-    },
-    [stream],
-  );
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const overlay = useRef<HTMLDivElement>(null);
   const overlayRef = useMergedRef(ref, overlay);
@@ -36,21 +29,10 @@ export function LivePicture({ feed, stream, mirrored, greeting }: LivePicturePro
 
   return (
     <div>
-      <FocusTrap active={greeting !== undefined}>
-        <div className={classes.picture} data-kiosk={greeting !== undefined || undefined}>
-          <video
-            ref={videoRef}
-            className={classes.video}
-            data-mirrored={mirrored || undefined}
-            aria-label={t('live.pictureAlt')}
-            autoPlay
-            playsInline
-            muted
-          />
-          <div ref={overlayRef} className={classes.overlay} />
-          {greeting}
-        </div>
-      </FocusTrap>
+      <div className={classes.picture}>
+        <CameraVideo className={classes.video} stream={stream} mirrored={mirrored} />
+        <div ref={overlayRef} className={classes.overlay} />
+      </div>
       <Group justify="space-between" mt="xs">
         <Text fw={600} size="sm" aria-live="polite">
           {summary ? t('common.faces', { count: summary.faces }) : t('live.loading')}

@@ -97,6 +97,7 @@ class FaceBox {
     this.element.setAttribute('aria-label', description);
     this.#name.textContent = label;
     this.#detail.textContent = detail;
+    this.#detail.hidden = !detail;
     this.#label.hidden = !label;
     this.#labelSize = { width: this.#label.offsetWidth, height: this.#label.offsetHeight };
   }
