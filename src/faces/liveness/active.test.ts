@@ -146,6 +146,15 @@ describe('people', () => {
     }
   });
 
+  test('a single frame in which the mesh slipped is passed over', () => {
+    const person = livePerson(seeded(7));
+    const slipped = photo(seeded(2), () => ({ x: 500, yaw: 40 }));
+    const state = watch(start(seeded(1)), (time, state) =>
+      time > 1000 && time % 1320 === 0 ? slipped(time, state) : person(time, state),
+    );
+    expect(state).toMatchObject({ status: 'passed' });
+  });
+
   test('one who is stopped stays so', () => {
     const check = start(seeded(1));
     check.update(livePerson(seeded(2))(0, undefined), 0);
