@@ -21,7 +21,10 @@ interface KioskGreetingProps {
 /** The camera's picture all over the window, and a welcome for those who come. */
 export function KioskGreeting({ stream, mirrored, visits, onEnd }: KioskGreetingProps) {
   const { t } = useTranslation();
-  const welcome = visits.filter(({ visit }) => Date.now() - visit.lastSeen.getTime() < STAY).slice(0, SHOWN);
+  const known = visits.filter(({ visit }) => visit.personId && Date.now() - visit.lastSeen.getTime() < STAY);
+  // One for all: a stranger who turns away and back has another visit.
+  const stranger = visits.find(({ visit, here }) => here && !visit.personId);
+  const welcome = [...known, ...(stranger ? [stranger] : [])].slice(0, SHOWN);
   return (
     <Modal
       opened
@@ -47,7 +50,7 @@ export function KioskGreeting({ stream, mirrored, visits, onEnd }: KioskGreeting
         <ul className={classes.people} aria-live="polite" aria-label={t('live.kioskLabel')}>
           {welcome.map(({ visit: { visitId, personId, name, thumbnail } }) => (
             <li key={visitId} className={classes.person}>
-              <ProbeThumbnail picture={thumbnail} size={`min(${60 / welcome.length}vh, 60vw, 340px)`} alt="" />
+              <ProbeThumbnail picture={thumbnail} size={`min(38vh, 60vw, ${480 / welcome.length}px)`} alt="" />
               <span className={classes.word}>{t(personId ? 'live.welcome' : 'live.welcomeUnknown')}</span>
               {personId ? (
                 <span className={classes.name}>{name}</span>
