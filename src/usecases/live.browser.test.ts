@@ -83,6 +83,19 @@ test('the threshold is that of the session', async () => {
   await openSession({ minScore: 0.5 }).until(['Ann'], doubtful);
 });
 
+test('another threshold holds at once, also for those who have a name', async () => {
+  await enrollOne(tab.nearface, 'ann', 'Ann');
+  await enrollOne(tab.nearface, 'bob', 'Bob');
+  const { session, until } = openSession();
+  const doubtful = { trackId: 4, person: 'ann', variant: 1, distance: 0.55 };
+  await until(['Bob', 'Ann'], bob, doubtful);
+  session.setMinScore(0.8);
+  await until(['Bob', 'unknown'], bob, doubtful);
+  session.setMinScore(0.7);
+  await until(['Bob', 'Ann'], bob, doubtful);
+  expect(() => session.setMinScore(7)).toThrow(error('INVALID_ARGUMENT'));
+});
+
 test('a name stays while the face is turned away, or a few views say another', async () => {
   await enrollOne(tab.nearface, 'ann', 'Ann');
   await enrollOne(tab.nearface, 'bob', 'Bob');

@@ -17,7 +17,13 @@ import {
   type View,
   vote,
 } from './identity';
-import { activeCheckOptions, liveOptions, parse, trackId as trackIdSchema } from './options';
+import {
+  activeCheckOptions,
+  liveOptions,
+  minScore as minScoreSchema,
+  parse,
+  trackId as trackIdSchema,
+} from './options';
 import { searchEmbeddings } from './search';
 import type { LiveFace, LiveFrame, LiveOptions, LiveSession } from './types';
 
@@ -42,8 +48,8 @@ interface Track extends Claim {
   /** The last frame could have told something. */
   telling: boolean;
   samples: Sample[];
-  /** The collection has changed since the views of the standing were looked up. */
-  outdated: boolean;
+  /** Why the views of the standing are to be looked up again. */
+  outdated?: 'collection' | 'threshold' | undefined;
   check?: { running: ActiveCheck; state?: CheckState };
 }
 
@@ -57,13 +63,13 @@ export class Live implements LiveSession {
   readonly tracks = new Map<number, Track>();
   readonly #context: Context;
   readonly #nameOrId: string;
-  readonly #minScore: number;
+  #minScore: number;
   readonly #analyzer: FrameAnalyzer;
   readonly #unsubscribe: () => void;
   /** The collection's id, once it is known. */
   #collection: Promise<string> | undefined;
   #collectionId: string | undefined;
-  /** Counts the changes of the collection. */
+  /** Counts the changes of the collection and the threshold. */
   #changes = 0;
   #searching = false;
   #closed = false;
@@ -78,7 +84,7 @@ export class Live implements LiveSession {
     this.ready = this.#analyzer.ready.then(() => undefined);
     this.ready.catch(() => undefined); // whoever analyses a frame is told
     this.#unsubscribe = context.onChange((collectionId) => {
-      if (collectionId === this.#collectionId) this.#lookAgain();
+      if (collectionId === this.#collectionId) this.#lookAgain('collection');
     });
   }
 
@@ -106,6 +112,11 @@ export class Live implements LiveSession {
   cancelCheck(trackId: number): void {
     const check = this.tracks.get(parse(trackIdSchema, trackId))?.check;
     if (check) check.state = check.running.cancel();
+  }
+
+  setMinScore(minScore: number): void {
+    this.#minScore = parse(minScoreSchema, minScore);
+    this.#lookAgain('threshold');
   }
 
   async thumbnail(trackId: number): Promise<Blob | undefined> {
@@ -240,17 +251,21 @@ export class Live implements LiveSession {
     if (changes !== this.#changes) return true;
     for (const { track, old, samples } of asked) {
       const views = samples.map((sample): View => ({ ...sample, matches: matches.shift() ?? [] }));
-      if (track.outdated) track.standing = reconsider(track.standing, views.slice(0, old), this.#minScore);
+      if (track.outdated) {
+        // What another threshold decided is of no account.
+        const before = track.outdated === 'collection' ? track.standing : UNDECIDED;
+        track.standing = reconsider(before, views.slice(0, old), this.#minScore);
+      }
       for (const view of views.slice(old)) track.standing = vote(track.standing, view, this.#minScore);
       track.samples = track.samples.filter((sample) => !samples.includes(sample));
-      track.outdated = false;
+      track.outdated = undefined;
     }
     return true;
   }
 
-  #lookAgain(): void {
+  #lookAgain(why: NonNullable<Track['outdated']>): void {
     this.#changes++;
-    for (const track of this.tracks.values()) track.outdated = true;
+    for (const track of this.tracks.values()) if (track.outdated !== 'threshold') track.outdated = why;
     void this.#search();
   }
 }
@@ -263,7 +278,6 @@ function newTrack(): Track {
     views: 0,
     telling: false,
     samples: [],
-    outdated: false,
   };
 }
 

@@ -119,6 +119,7 @@ export const duplicateOptions = joinOptions.omit({ differentPersons: true }).ext
 
 export const liveOptions = z.strictObject({ collection, minScore: share.default(0.7) });
 
+export const minScore = share;
 export const trackId = count;
 
 export const activeCheckOptions = z.strictObject({ timeLimit: z.number().positive().default(CHECK_TIME) });

@@ -273,6 +273,8 @@ export interface LiveSession {
    */
   startCheck(trackId: number, options?: { timeLimit?: number }): void;
   cancelCheck(trackId: number): void;
+  /** Another threshold, also for those who are being looked at. */
+  setMinScore(minScore: number): void;
   /** JPEG, upright, 192×192 px: the best view of a track, also shortly after it was lost. */
   thumbnail(trackId: number): Promise<Blob | undefined>;
   /** The last frame as a JPEG file. */
