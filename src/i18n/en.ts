@@ -412,6 +412,7 @@ export const en = {
     title: 'Enrol from the camera',
     picture: 'The camera’s picture',
     views: 'Pictures so far',
+    shot: 'Picture {{number}}',
     view: {
       front: 'Frontal',
       left: 'Turned left',

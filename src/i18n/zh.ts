@@ -386,6 +386,7 @@ export const zh: Translation = {
     title: '用摄像头录入',
     picture: '摄像头画面',
     views: '已拍的照片',
+    shot: '照片 {{number}}',
     view: {
       front: '正面',
       left: '向左转',

@@ -19,7 +19,7 @@ export function CaptureShots({ shots, onRemove }: CaptureShotsProps) {
     <ul className={classes.shots} data-small={!onRemove || undefined} aria-label={t('capture.views')}>
       {shots.map((shot, index) => (
         <li key={shot.id} className={classes.shot}>
-          <ProbeThumbnail picture={shot.thumbnail} size="100%" alt={t(`capture.view.${shot.view}`)} />
+          <ProbeThumbnail picture={shot.thumbnail} size="100%" alt={t('capture.shot', { number: index + 1 })} />
           {onRemove && shot.outcome?.status !== 'stored' && (
             <ActionIcon
               className={classes.remove}
