@@ -64,11 +64,12 @@ export async function startBrowser(): Promise<BenchBrowser> {
   // A profile on the disk: without one a browser keeps its databases in memory.
   const profile = await mkdtemp(join(tmpdir(), 'nearface-bench-'));
   const clip = join(profile, 'clip.mjpeg');
-  const context = await chromium.launchPersistentContext(
-    profile,
+  const context = await chromium.launchPersistentContext(profile, {
     // The memory check collects garbage before it looks.
-    launchOptions('--js-flags=--expose-gc', ...cameraFlags(clip)),
-  );
+    ...launchOptions('--js-flags=--expose-gc', ...cameraFlags(clip)),
+    // The app would store itself for offline use while it is measured.
+    serviceWorkers: 'block',
+  });
   const browser = context.browser() as Browser;
   const blank = async () => {
     const page = await context.newPage();

@@ -45,8 +45,6 @@ export async function watchApp(browser: BenchBrowser, face: PhotoFace): Promise<
 async function openLive(page: Page, url: string, { path, box }: PhotoFace): Promise<void> {
   await page.goto(url);
   await page.waitForFunction(() => window.nearface?.ready);
-  // It stores the app in the background meanwhile.
-  await page.evaluate(() => navigator.serviceWorker.ready);
   await page.evaluate(
     async ([base64, faces]) => {
       await nearface.enroll(base64, { name: 'Known', faces });

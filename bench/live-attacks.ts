@@ -13,7 +13,7 @@ export interface Attack<F = string> {
 }
 
 /** Frames a second. */
-export const ATTACK_RATE = 15;
+export const ATTACK_RATE = 10;
 
 export const ATTACK_KINDS = ['still photo', 'panned photo', 'tilted photo'] as const;
 export type AttackKind = (typeof ATTACK_KINDS)[number];

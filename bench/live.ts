@@ -43,7 +43,7 @@ const ENTRY_ROUNDS = 2;
 
 export async function benchLive(browser: BenchBrowser): Promise<LiveRun> {
   const folder = await mkdtemp(join(tmpdir(), 'nearface-frames-'));
-  const urls = await drawer(browser, folder);
+  const urls = drawer(browser, folder);
   try {
     await browser.show(walking());
     console.log('Live page of the built app');
@@ -94,11 +94,12 @@ function walking(): Scene {
 const nameOf = ({ face }: Pick<Sprite, 'face'>) =>
   `Person ${PEOPLE.findIndex(({ path, box }) => path === face.path && box === face.box)}`;
 
-async function drawer(browser: BenchBrowser, folder: string): Promise<Urls> {
-  const page = await browser.blank();
+function drawer(browser: BenchBrowser, folder: string): Urls {
   let count = 0;
   return async (frames) => {
+    const page = await browser.blank();
     const jpegs = await drawFrames(page, { frames });
+    await page.close();
     return Promise.all(
       jpegs.map(async (jpeg) => {
         const path = join(folder, `${count++}.jpg`);

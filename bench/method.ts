@@ -60,6 +60,7 @@ How live search was measured:
   a name has another one, or none, in the next frame.
 - An hour: each visit is five frames of a face and two of nobody, 1/15 s apart; then the clock moves on to the hour's next
   visit. Before the first sample every face has come four times.
-- Checks of photos: frames 1/15 s apart, faster than the camera's and with their times; otherwise given to the session as
-  the camera's are. Whoever holds the photo sees what is asked: pans and tilts it to the side that is asked for, moves or
-  tips it for a nod, tips it quickly for a blink, brings it nearer for a smile. A still photo does nothing.`;
+- Checks of photos: 1/10 s from frame to frame on the clip's clock, and 10 s for a check; the frames are given to the
+  session as the camera's are, as fast as it takes them. Whoever holds the photo sees what is asked: pans and tilts it to
+  the side that is asked for, moves or tips it for a nod, tips it quickly for a blink, brings it nearer for a smile. A
+  still photo does nothing.`;

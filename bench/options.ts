@@ -7,7 +7,7 @@ export const USAGE = `npm run bench -- [options]
   --groups DIR    folder with group photos and a truth.json (as bench/groups/truth.json): counts faces there
   --photos N      also enrols N altered photos and reports tensors and memory, e.g. 1000
   --search        also measures search and join of up to 1,000,000 vectors, against tfjs and hnswlib-wasm (8 minutes)
-  --live          also measures live search before a fake camera, and its check against photos (4 minutes)
+  --live          also measures live search before a fake camera, and its check against photos (6 minutes)
   --only SYSTEMS  only these, separated by commas: ${SYSTEM_NAMES.join(', ')}; nothing is written
   --fit           fits the score to the distances of --faces and writes src/search/knots.ts`;
 
