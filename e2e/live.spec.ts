@@ -49,6 +49,10 @@ test('names whom it knows, follows the face, and lists the visit', async ({ live
   await expect(visits(live).first()).toContainText('Ada');
   await expect(visits(live).first().getByRole('img')).toBeVisible();
   await expect(live.getByText(/^\d+ frames\/s$/)).toBeVisible();
+
+  // A photo of the photo is less alike than this.
+  await live.getByRole('slider', { name: en.threshold.label }).press('End');
+  await expect(live.getByRole('img', { name: en.live.faceUnknown })).toBeVisible();
 });
 
 test('somebody who is not enrolled is unknown, until enrolled', async ({ live }) => {

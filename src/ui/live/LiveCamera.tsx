@@ -1,5 +1,4 @@
 import { Alert, Button, Card, Center, EmptyState, Group, Loader, Stack, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlayerStop, IconRefresh, IconVideo, IconVideoOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,9 +20,6 @@ import { useLiveFeed } from './useLiveFeed';
 import { useLiveVisits } from './useLiveVisits';
 import { Visits } from './Visits';
 
-/** ms: a session with another threshold begins anew. */
-const SETTLED = 600;
-
 /** The camera's picture with the names of the faces in it, and who was there. */
 export function LiveCamera({ collection }: { collection: Collection }) {
   const { t } = useTranslation();
@@ -32,10 +28,7 @@ export function LiveCamera({ collection }: { collection: Collection }) {
   const { camera: preferred, kiosk, set } = useLiveSettings();
   const camera = useCamera(wanted, preferred);
   const on = camera.state.status === 'on' ? camera.state : undefined;
-  const [minScore] = useDebouncedValue(
-    useSearch(({ threshold }) => threshold),
-    SETTLED,
-  );
+  const minScore = useSearch(({ threshold }) => threshold);
   const { feed, error, retry } = useLiveFeed(wanted, on?.stream, { collection: id, minScore });
   const visits = useLiveVisits(feed, id);
   const endKiosk = () => set({ kiosk: false });

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useState } from 'react';
 import type { LiveFrame, LiveOptions, LiveSession } from '../../usecases/types';
 import { codeOf } from '../shared/errors';
 import { newestFrames } from './live-frames';
@@ -42,17 +42,22 @@ export function useLiveFeed(
   const [error, setError] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
 
+  const begin = useEffectEvent(() => new LiveFeed(window.nearface.live({ collection, minScore })));
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt begins anew
   useEffect(() => {
     if (!active || !collection) return;
-    const made = new LiveFeed(window.nearface.live({ collection, minScore }));
+    const made = begin();
     setFeed(made);
     setError(undefined);
     return () => {
       made.session.close();
       setFeed(undefined);
     };
-  }, [active, collection, minScore, attempt]);
+  }, [active, collection, attempt]);
+
+  useEffect(() => {
+    if (minScore !== undefined) feed?.session.setMinScore(minScore);
+  }, [feed, minScore]);
 
   useEffect(() => {
     if (!feed || !stream) return;
