@@ -12,7 +12,7 @@ export type CaptureHint = ViewFault | 'no-face' | 'several-faces' | 'hold-still'
 /** What is to be done with a frame. */
 export type CaptureAdvice = { action: 'take'; view: CaptureView } | { action: 'tell'; hint: CaptureHint };
 
-export const CAPTURE_VIEWS: readonly CaptureView[] = ['front', 'left', 'right'];
+const VIEWS: readonly CaptureView[] = ['front', 'left', 'right'];
 
 const ASK: Record<CaptureView, CaptureHint> = { front: 'turned-away', left: 'turn-left', right: 'turn-right' };
 
@@ -54,7 +54,7 @@ export function createCapture(): (frame: LiveFrame, taken: readonly CaptureView[
     if (taken.length === 0) patient = true;
     else if (waited > PATIENCE) patient = false;
     const view = viewOf(face);
-    const missing = CAPTURE_VIEWS.filter((candidate) => !taken.includes(candidate));
+    const missing = VIEWS.filter((candidate) => !taken.includes(candidate));
     const wanted = view && (missing.includes(view) || (!patient && waited > GAP));
     if (!wanted) {
       anchor = undefined;
