@@ -148,11 +148,19 @@ export function createActiveCheck({ timeLimit, random, reference }: ActiveCheckO
   };
 }
 
-/** Two different moves, one at least of the head: only that shows depth. */
+/** What each move proves: a bent photo may come near to a turn, but not to a nod; a video of a face blinks and smiles. */
+const KINDS: Record<CheckStep, 'turn' | 'nod' | 'face'> = {
+  'turn-left': 'turn',
+  'turn-right': 'turn',
+  nod: 'nod',
+  blink: 'face',
+  smile: 'face',
+};
+
+/** Two moves of different kinds. */
 function drawSteps(random: () => number): CheckStep[] {
-  const moves: CheckStep[] = ['turn-left', 'turn-right', 'nod', 'blink', 'smile'];
-  const isHead = (move: CheckStep) => moves.indexOf(move) < 3;
-  const pairs = moves.flatMap((a) => moves.filter((b) => a !== b && (isHead(a) || isHead(b))).map((b) => [a, b]));
+  const moves = Object.keys(KINDS) as CheckStep[];
+  const pairs = moves.flatMap((a) => moves.filter((b) => KINDS[a] !== KINDS[b]).map((b) => [a, b]));
   return pairs[Math.floor(random() * pairs.length)] as CheckStep[];
 }
 
