@@ -39,8 +39,11 @@ export const WRONG = { head: 1.25, smile: 1.6 };
 /** Foreshortened without parallax, for so long: a flat picture. Heads: 0 of 468 frames; pairs: 0 of 576; flat from 30° on: half. */
 export const FLAT = { stretch: 0.12, parallax: 7, time: 300, frames: 4 };
 
-/** The neutral face is measured over so many ms and frames, in which it moves by at most so many degrees and looks ahead. */
-export const BASELINE = { time: 600, frames: 6, spread: 6, yaw: 20, pitch: 25, mouth: 0.08 };
+/**
+ * The neutral face is measured over so many ms and frames, in which it moves by at most so many degrees and looks ahead.
+ * 96 % of the faces of lfw10 have a pitch of −26 to 19.
+ */
+export const BASELINE = { time: 600, frames: 6, spread: 6, yaw: 25, pitch: 35, mouth: 0.08 };
 
 /** ms of stillness before a move is asked, the second a random part of it: what comes next cannot be timed. */
 export const PAUSE = [350, 700] as const;
