@@ -10,7 +10,7 @@ export const DEFAULT_COLLECTION = 'default';
 
 /** Throws `COLLECTION_EXISTS`. */
 export function createCollection(db: Database, name: string, embedder: string): Promise<Collection> {
-  return write(db, async () => {
+  return write(db, async (db) => {
     await checkNameIsFree(db, name);
     return insertCollection(db, name, embedder);
   });
@@ -18,17 +18,17 @@ export function createCollection(db: Database, name: string, embedder: string): 
 
 /** By age. */
 export async function listCollections(db: Database): Promise<Collection[]> {
-  return (await read(db, () => db.collections.toArray())).map(toCollection);
+  return (await read(db, (db) => db.collections.toArray())).map(toCollection);
 }
 
 /** Throws `COLLECTION_NOT_FOUND`, but for the default collection, which is then made with `embedder`. */
 export async function findCollection(db: Database, nameOrId: string, embedder: string): Promise<Collection> {
-  const row = await read(db, () => findRow(db, nameOrId));
+  const row = await read(db, (db) => findRow(db, nameOrId));
   if (row) return toCollection(row);
   if (nameOrId !== DEFAULT_COLLECTION) {
     throw new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${nameOrId}.`);
   }
-  return write(db, async () => {
+  return write(db, async (db) => {
     const made = await findRow(db, nameOrId);
     return made ? toCollection(made) : insertCollection(db, nameOrId, embedder);
   });
@@ -36,7 +36,7 @@ export async function findCollection(db: Database, nameOrId: string, embedder: s
 
 /** Throws `COLLECTION_NOT_FOUND`, `COLLECTION_EXISTS`. */
 export function renameCollection(db: Database, collectionId: string, name: string): Promise<Collection> {
-  return change(db, collectionId, async (collection) => {
+  return change(db, collectionId, async (collection, db) => {
     if (name !== collection.name) await checkNameIsFree(db, name);
     collection.name = name;
     return toCollection(collection);
@@ -45,7 +45,7 @@ export function renameCollection(db: Database, collectionId: string, name: strin
 
 /** Deletes a collection with everything in it. */
 export function deleteCollection(db: Database, collectionId: string): Promise<void> {
-  return write(db, async () => {
+  return write(db, async (db) => {
     const isOwn = ({ name }: Table) => name !== 'collections' && name !== 'keys';
     await Promise.all(
       db.tables.filter(isOwn).map((table) =>

@@ -1,9 +1,9 @@
-import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
+import Dexie, { type DexieOptions, type EntityTable, type Table, type Transaction } from 'dexie';
 import type { Box, Quality } from '../faces/types';
 import type { Metadata } from '../usecases/types';
-import { upgradeFrom1 } from './upgrade';
+import { upgradeFrom1, upgradeFrom2 } from './upgrade';
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** What IndexedDB calls it: Dexie counts in tenths. */
 export const NATIVE_VERSION = SCHEMA_VERSION * 10;
@@ -91,6 +91,7 @@ export interface TailRow {
   /** Of the face, and of its person. */
   number: number;
   person: number;
+  faceId: string;
   /** The collection's revision in which the row was written last: what an index lacks is what is newer than itself. */
   revision: number;
   vector: Float32Array;
@@ -135,6 +136,8 @@ export interface PageRow {
   page: number;
   /** Of the faces, as in the segment. */
   numbers: Uint32Array<ArrayBuffer>;
+  /** Their ids, 16 bytes each. */
+  ids: Uint8Array<ArrayBuffer>;
   /** n × 128, row-major. */
   vectors: Float32Array<ArrayBuffer>;
 }
@@ -184,6 +187,13 @@ export interface KeyRow {
 /** The key of most tables' rows: the collection's id and the row's own. */
 export type Key = [collectionId: string, id: string];
 
+/** What Dexie's type leaves out. */
+export interface CurrentTransaction extends Transaction {
+  idbtrans: IDBTransaction;
+  /** Keeps the transaction open until a promise that is not the database's settles. */
+  waitFor<T>(promise: PromiseLike<T>): Promise<T>;
+}
+
 /** The index of `segments` that is read without their rows. */
 export const DIRECTORY = '[collectionId+first+rows+faces+layout+id]';
 
@@ -205,6 +215,8 @@ export class Database extends Dexie {
   readonly thumbnails!: Table<PictureRow, Key>;
   readonly chips!: Table<PictureRow, Key>;
   readonly keys!: EntityTable<KeyRow, 'id'>;
+  /** The transaction that everything belongs to, in one; see `read`. */
+  readonly current?: CurrentTransaction;
 
   constructor(name: string, options?: DexieOptions) {
     // Strict: a transaction that has ended is on the disk, not in the system's memory.
@@ -219,7 +231,7 @@ export class Database extends Dexie {
       chips: '[collectionId+faceId]',
       keys: 'id',
     });
-    this.version(SCHEMA_VERSION)
+    this.version(2)
       .stores({
         persons: '[collectionId+id], &id, [collectionId+number], [collectionId+name]',
         faces: '[collectionId+id], &id, [collectionId+number], personId, photoId',
@@ -234,6 +246,7 @@ export class Database extends Dexie {
         changes: '[collectionId+id]',
       })
       .upgrade(upgradeFrom1);
+    this.version(SCHEMA_VERSION).upgrade(upgradeFrom2);
   }
 }
 
@@ -246,20 +259,21 @@ export function ofCollection(collectionId: string): [lower: unknown[], upper: un
 }
 
 /**
- * For each key the first row that has it in an index. Asked all at once and without Dexie's cursors, of which `first`
- * takes twice as long and `anyOf` twenty times.
+ * Inside a transaction: for each key the first row that has it in an index. Asked all at once and without Dexie's
+ * cursors, of which `first` takes twice as long and `anyOf` twenty times.
  */
 export function firstOfEach<Row, K>(
+  { current }: Database,
   table: Table<Row, K>,
   index: string,
   keys: readonly (readonly [string, string | number])[],
 ): Promise<(Row | undefined)[]> {
-  const { idbtrans } = Dexie.currentTransaction as unknown as { idbtrans: IDBTransaction };
+  const { idbtrans } = current as CurrentTransaction;
   const rows = idbtrans.objectStore(table.name).index(index);
   return Promise.all(
     keys.map(
       (key) =>
-        new Dexie.Promise<Row | undefined>((resolve, reject) => {
+        new Promise<Row | undefined>((resolve, reject) => {
           const request: IDBRequest<Row | undefined> = rows.get([...key]);
           request.onsuccess = () => resolve(request.result);
           request.onerror = () => reject(request.error);
