@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright';
-import { createServer, type Plugin } from 'vite';
+import sirv from 'sirv';
+import { build, createServer, type Plugin } from 'vite';
 import { launchOptions } from '../scripts/chromium.mjs';
 import { publicModules } from '../scripts/public-modules';
 
@@ -20,6 +21,10 @@ const PAGES = {
   'collection-page': 'collectionBench',
 };
 
+/** Those that are measured from their first moment on: built, as the app is. */
+const BUILT: readonly string[] = ['collection-page'];
+const BUILT_PATH = '/built';
+
 /** Chromium with pages of the bench, served from the repository by Vite. */
 export interface BenchBrowser {
   version: string;
@@ -31,6 +36,21 @@ export interface BenchBrowser {
 }
 
 export async function startBrowser(): Promise<BenchBrowser> {
+  const built = await mkdtemp(join(tmpdir(), 'nearface-bench-built-'));
+  await build({
+    configFile: false,
+    root: ROOT,
+    base: './',
+    publicDir: false,
+    logLevel: 'warn',
+    worker: { format: 'es' },
+    build: {
+      target: 'es2023',
+      outDir: built,
+      emptyOutDir: true,
+      rollupOptions: { input: BUILT.map((name) => join(ROOT, `bench/${name}.html`)) },
+    },
+  });
   const server = await createServer({
     configFile: false,
     root: ROOT,
@@ -51,7 +71,7 @@ export async function startBrowser(): Promise<BenchBrowser> {
       ],
       exclude: ['@vladmandic/face-api', '@vladmandic/human'],
     },
-    plugins: [publicModules(), servePhotos()],
+    plugins: [publicModules(), servePhotos(), serveBuilt(built)],
   });
   await server.listen();
 
@@ -69,7 +89,8 @@ export async function startBrowser(): Promise<BenchBrowser> {
     async open(name = 'page') {
       const page = await context.newPage();
       page.on('pageerror', (error) => console.error(error));
-      await page.goto(new URL(`bench/${name}.html`, server.resolvedUrls?.local[0]).href);
+      const path = BUILT.includes(name) ? `${BUILT_PATH}/bench/${name}.html` : `/bench/${name}.html`;
+      await page.goto(new URL(path, server.resolvedUrls?.local[0]).href);
       await page.waitForFunction((global) => global in window, PAGES[name]);
       return page;
     },
@@ -82,7 +103,7 @@ export async function startBrowser(): Promise<BenchBrowser> {
     async close() {
       await context.close();
       await server.close();
-      await rm(profile, { recursive: true, force: true });
+      for (const folder of [profile, built]) await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -106,6 +127,15 @@ function servePhotos(): Plugin {
         response.setHeader('Content-Type', 'application/octet-stream');
         createReadStream(path).pipe(response);
       });
+    },
+  };
+}
+
+function serveBuilt(folder: string): Plugin {
+  return {
+    name: 'bench-built',
+    configureServer(server) {
+      server.middlewares.use(BUILT_PATH, sirv(folder, { dev: true }));
     },
   };
 }

@@ -126,7 +126,7 @@ export interface IndexMatch {
 export { NEIGHBOUR_SCORE } from './cluster';
 export { Units } from './cluster-units';
 export { clusterVectors } from './cluster-vectors';
-export { type RankedPairs, rank, rankPairs } from './rank';
+export { rank, rankPairs } from './rank';
 export { clusterInWorker } from './remote-clustering';
 export { packSegment } from './remote-shard';
 export { LAYOUT } from './rows';

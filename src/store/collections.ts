@@ -2,7 +2,7 @@ import type { Table } from 'dexie';
 import { v7 as uuid } from 'uuid';
 import { NearfaceError } from '../errors';
 import type { Collection } from '../usecases/types';
-import { type CollectionRow, type Database, ofCollection } from './schema';
+import { type CollectionRow, type Database, firstOfEach, ofCollection } from './schema';
 import { change, read, write } from './transaction';
 
 /** The collection that is meant where none is named; made when it is missing. */
@@ -60,7 +60,11 @@ export function deleteCollection(db: Database, collectionId: string): Promise<vo
 }
 
 async function findRow(db: Database, nameOrId: string): Promise<CollectionRow | undefined> {
-  return (await db.collections.get(nameOrId)) ?? (await db.collections.get({ name: nameOrId }));
+  const [byId, [byName]] = await Promise.all([
+    db.collections.get(nameOrId),
+    firstOfEach(db, db.collections, 'name', [nameOrId]),
+  ]);
+  return byId ?? byName;
 }
 
 async function checkNameIsFree(db: Database, name: string) {
