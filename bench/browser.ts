@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright';
-import { createServer, type Plugin } from 'vite';
+import sirv from 'sirv';
+import { build, createServer, type Plugin } from 'vite';
 import { cameraFlags, putClip, type Scene } from '../e2e/clips';
 import { launchOptions } from '../scripts/chromium.mjs';
 import { publicModules } from '../scripts/public-modules';
@@ -22,6 +23,10 @@ const PAGES = {
   'live-page': 'liveBench',
 };
 
+/** Those that are measured from their first moment on: built, as the app is. */
+const BUILT: readonly string[] = ['collection-page'];
+const BUILT_PATH = '/built';
+
 /** Chromium with pages of the bench, served from the repository by Vite. */
 export interface BenchBrowser {
   version: string;
@@ -37,6 +42,21 @@ export interface BenchBrowser {
 }
 
 export async function startBrowser(): Promise<BenchBrowser> {
+  const built = await mkdtemp(join(tmpdir(), 'nearface-bench-built-'));
+  await build({
+    configFile: false,
+    root: ROOT,
+    base: './',
+    publicDir: false,
+    logLevel: 'warn',
+    worker: { format: 'es' },
+    build: {
+      target: 'es2023',
+      outDir: built,
+      emptyOutDir: true,
+      rollupOptions: { input: BUILT.map((name) => join(ROOT, `bench/${name}.html`)) },
+    },
+  });
   const server = await createServer({
     configFile: false,
     root: ROOT,
@@ -57,7 +77,7 @@ export async function startBrowser(): Promise<BenchBrowser> {
       ],
       exclude: ['@vladmandic/face-api', '@vladmandic/human'],
     },
-    plugins: [publicModules(), servePhotos()],
+    plugins: [publicModules(), servePhotos(), serveBuilt(built)],
   });
   await server.listen();
 
@@ -80,7 +100,8 @@ export async function startBrowser(): Promise<BenchBrowser> {
     version: browser.version(),
     async open(name = 'page') {
       const page = await blank();
-      await page.goto(new URL(`bench/${name}.html`, server.resolvedUrls?.local[0]).href);
+      const path = BUILT.includes(name) ? `${BUILT_PATH}/bench/${name}.html` : `/bench/${name}.html`;
+      await page.goto(new URL(path, server.resolvedUrls?.local[0]).href);
       await page.waitForFunction((global) => global in window, PAGES[name]);
       return page;
     },
@@ -99,7 +120,7 @@ export async function startBrowser(): Promise<BenchBrowser> {
     async close() {
       await context.close();
       await server.close();
-      await rm(profile, { recursive: true, force: true });
+      for (const folder of [profile, built]) await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -123,6 +144,15 @@ function servePhotos(): Plugin {
         response.setHeader('Content-Type', 'application/octet-stream');
         createReadStream(path).pipe(response);
       });
+    },
+  };
+}
+
+function serveBuilt(folder: string): Plugin {
+  return {
+    name: 'bench-built',
+    configureServer(server) {
+      server.middlewares.use(BUILT_PATH, sirv(folder, { dev: true }));
     },
   };
 }

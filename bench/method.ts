@@ -30,8 +30,8 @@ How search and join were measured:
 - Recall: the share of probes that give what comparing all vectors in 64-bit floats gives, faces and order.
 - tfjs: WASM backend with SIMD, one thread. A search is \`matMul\` with all vectors, less half the squared norms, then
   \`topk\`.
-- Join: probes 2,048 at a time against all segments that are not older, each pair once, workers as by default;
-  candidates are decided by the vectors in the page's memory. Multiply-adds are those of the scan, 128 for each pair of a
+- Join: probes 2,048 at a time against all segments that are not older, each pair once, workers as by default, two such
+  parts under way at a time; candidates are decided by the vectors in the page's memory. Multiply-adds are those of the scan, 128 for each pair of a
   probe and a row, also where it finds nothing. The kernel alone: four queries near nobody over 2,048 rows that stay in
   the cache.
 - Join with tfjs: blocks of 4,096 × 4,096 over half of the square, the second one transposed beforehand (\`transposeB\`
@@ -39,9 +39,8 @@ How search and join were measured:
   decided by the vectors. A sample of the blocks is measured and scaled by their products.
 - Stored collections: imported with \`faces.addVectors\` into IndexedDB on the disk. \`searchVector\` and
   \`nearface.join\` are whole calls from the page. The first answer of a new page: from the first call, with nothing in its
-  memory, to the answer; opening the database and starting workers are part of it, and the workers' modules come
-  unbundled from the development server. Reading segments alone: a new page too, which reads the same rows and blocks,
-  four blocks at a time.
+  memory, to the answer; opening the database and starting workers are part of it. Reading segments alone: a new page
+  too, which reads the same rows and blocks, four blocks at a time. These pages are built as the app is.
 - Memory: shards loaded on the page's own thread, their WebAssembly memory and what the page's JavaScript heap and typed
   arrays grew by, garbage collected. Growth of the process: its main memory, with all workers, by the first search.
 

@@ -6,6 +6,8 @@
  * in a tail of single faces, most of them newer than the segments.
  */
 export interface VectorIndex {
+  /** Starts the workers that so many faces will be spread over. */
+  expect(faces: number): void;
   /** Loads a segment; its block is read in the worker that will scan it. */
   addSegment(segment: Segment): Promise<void>;
   /** Whose the faces of a segment are now. */
@@ -100,11 +102,12 @@ export interface PairQuery {
   signal?: AbortSignal;
 }
 
-/** Pairs by column: probe `probes[i]` and the face at row `rows[i]` of `segment`. */
+/** Pairs by column: probe `probes[i]` and the face at row `rows[i]` of `segment`, which is of person `persons[i]`. */
 export interface PairCandidates {
   segment: number;
   probes: Uint32Array;
   rows: Uint32Array;
+  persons: Uint32Array;
 }
 
 /** What is stored at the candidates' places: `vectors` is n × 128, row-major. */
@@ -123,7 +126,7 @@ export interface IndexMatch {
 export { NEIGHBOUR_SCORE } from './cluster';
 export { Units } from './cluster-units';
 export { clusterVectors } from './cluster-vectors';
-export { type RankedPairs, rank, rankPairs } from './rank';
+export { rank, rankPairs } from './rank';
 export { clusterInWorker } from './remote-clustering';
 export { packSegment } from './remote-shard';
 export { LAYOUT } from './rows';

@@ -33,6 +33,8 @@ const FIRST_GROUPS = 8;
 const MAX_GAP = 8;
 /** Pairs after which no further segment is scanned in one go. */
 const MANY_PAIRS = 1_000_000;
+const NONE = new Uint32Array(0);
+const NO_PAIRS = { probes: NONE, rows: NONE, persons: NONE };
 /** Queries that share a pass of `scanFour`. */
 const PASS = 4;
 
@@ -92,11 +94,18 @@ export class Shard {
   scanPairs({ vectors, persons }: Probes, query: ShardPairQuery): PairCandidates[] {
     const found: PairCandidates[] = [];
     let pairs = 0;
+    let quantised: QuantisedQuery[] = [];
+    let center: Float32Array | undefined;
     for (const segment of query.segments) {
       if (pairs > MANY_PAIRS) break;
-      const candidates = this.#scanSegmentPairs(segment, { vectors, persons }, query);
+      const part = this.#partOf(segment);
+      if (part && part.center !== center) {
+        center = part.center;
+        quantised = this.#writeQueries(vectors, persons.length, center);
+      }
+      const candidates = part ? this.#scanPartPairs(part, segment, { quantised, persons }, query) : NO_PAIRS;
       pairs += candidates.rows.length;
-      found.push(candidates);
+      found.push({ segment, ...candidates });
     }
     return found;
   }
@@ -117,17 +126,16 @@ export class Shard {
     return segment === TAIL ? this.#tail.part : this.#segments.get(segment);
   }
 
-  #scanSegmentPairs(
+  #scanPartPairs(
+    part: Part,
     segment: number,
-    { vectors, persons }: Probes,
+    { quantised, persons }: { quantised: QuantisedQuery[]; persons: Uint32Array },
     { maxDistance, firstRows, differentPersons }: ShardPairQuery,
-  ): PairCandidates {
+  ): Omit<PairCandidates, 'segment'> {
     const { integers, buffer } = this.#kernel;
     const probes: number[] = [];
     const rows: number[] = [];
-    const part = this.#partOf(segment);
-    if (!part) return { segment, probes: new Uint32Array(0), rows: new Uint32Array(0) };
-    const quantised = this.#writeQueries(vectors, persons.length, part.center);
+    const personsOfRows: number[] = [];
     for (const [i, query] of quantised.entries()) {
       writeLimit(buffer, QUERIES + i * QUERY, maxDistance, query, part.spread);
     }
@@ -140,10 +148,15 @@ export class Shard {
           if (person === NOBODY || (differentPersons && person === persons[probe])) continue;
           probes.push(probe);
           rows.push(segment === TAIL ? this.#tail.numberAt(row) : row);
+          personsOfRows.push(person);
         }
       });
     }
-    return { segment, probes: Uint32Array.from(probes), rows: Uint32Array.from(rows) };
+    return {
+      probes: Uint32Array.from(probes),
+      rows: Uint32Array.from(rows),
+      persons: Uint32Array.from(personsOfRows),
+    };
   }
 
   #select(selections: Selection[], queries: Float32Array, query: ShardQuery): void {

@@ -9,6 +9,7 @@ import type {
   TailFaces,
   VectorIndex,
 } from './index';
+import { SEGMENT_ROWS } from './index';
 import { MAX_QUERIES } from './kernel/layout';
 import { createRemoteShard, type ShardClient, workerCount } from './remote-shard';
 import { distanceAt } from './score';
@@ -46,6 +47,11 @@ export function createVectorIndex({
   const homes = new Map<number, ShardClient>();
 
   return {
+    expect(faces: number) {
+      while (shards.length < Math.min(shardCount, Math.ceil(faces / SEGMENT_ROWS)))
+        shards.push(openShard(shards.length));
+    },
+
     async addSegment(segment: Segment) {
       const home = homes.get(segment.id) ?? homeOfNext();
       homes.set(segment.id, home);

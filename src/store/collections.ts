@@ -2,7 +2,7 @@ import type { Table } from 'dexie';
 import { v7 as uuid } from 'uuid';
 import { NearfaceError } from '../errors';
 import type { Collection } from '../usecases/types';
-import { type CollectionRow, type Database, ofCollection } from './schema';
+import { type CollectionRow, type Database, firstOfEach, ofCollection } from './schema';
 import { change, read, write } from './transaction';
 
 /** The collection that is meant where none is named; made when it is missing. */
@@ -10,7 +10,7 @@ export const DEFAULT_COLLECTION = 'default';
 
 /** Throws `COLLECTION_EXISTS`. */
 export function createCollection(db: Database, name: string, embedder: string, liveness = false): Promise<Collection> {
-  return write(db, async () => {
+  return write(db, async (db) => {
     await checkNameIsFree(db, name);
     return insertCollection(db, name, embedder, liveness);
   });
@@ -18,17 +18,17 @@ export function createCollection(db: Database, name: string, embedder: string, l
 
 /** By age. */
 export async function listCollections(db: Database): Promise<Collection[]> {
-  return (await read(db, () => db.collections.toArray())).map(toCollection);
+  return (await read(db, (db) => db.collections.toArray())).map(toCollection);
 }
 
 /** Throws `COLLECTION_NOT_FOUND`, but for the default collection, which is then made with `embedder`. */
 export async function findCollection(db: Database, nameOrId: string, embedder: string): Promise<Collection> {
-  const row = await read(db, () => findRow(db, nameOrId));
+  const row = await read(db, (db) => findRow(db, nameOrId));
   if (row) return toCollection(row);
   if (nameOrId !== DEFAULT_COLLECTION) {
     throw new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${nameOrId}.`);
   }
-  return write(db, async () => {
+  return write(db, async (db) => {
     const made = await findRow(db, nameOrId);
     return made ? toCollection(made) : insertCollection(db, nameOrId, embedder);
   });
@@ -40,7 +40,7 @@ export function updateCollection(
   collectionId: string,
   { name, liveness }: { name?: string | undefined; liveness?: boolean | undefined },
 ): Promise<Collection> {
-  return change(db, collectionId, async (collection) => {
+  return change(db, collectionId, async (collection, db) => {
     if (name !== undefined && name !== collection.name) {
       await checkNameIsFree(db, name);
       collection.name = name;
@@ -52,7 +52,7 @@ export function updateCollection(
 
 /** Deletes a collection with everything in it. */
 export function deleteCollection(db: Database, collectionId: string): Promise<void> {
-  return write(db, async () => {
+  return write(db, async (db) => {
     const isOwn = ({ name }: Table) => name !== 'collections' && name !== 'keys';
     await Promise.all(
       db.tables.filter(isOwn).map((table) =>
@@ -67,7 +67,11 @@ export function deleteCollection(db: Database, collectionId: string): Promise<vo
 }
 
 async function findRow(db: Database, nameOrId: string): Promise<CollectionRow | undefined> {
-  return (await db.collections.get(nameOrId)) ?? (await db.collections.get({ name: nameOrId }));
+  const [byId, [byName]] = await Promise.all([
+    db.collections.get(nameOrId),
+    firstOfEach(db, db.collections, 'name', [nameOrId]),
+  ]);
+  return byId ?? byName;
 }
 
 async function checkNameIsFree(db: Database, name: string) {

@@ -29,8 +29,7 @@ export const SIZES: Sizes = { segment: SEGMENT_ROWS, tail: 4096 };
 
 /**
  * Packs a tail that has grown, and segments that have shrunk or are of an old layout, into new segments, each in one
- * transaction. Does nothing
- * where another tab is at it.
+ * transaction. Does nothing where another tab is at it.
  * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`, and what `pack` throws.
  */
 export async function compact(db: Database, collectionId: string, packer: Packer, sizes = SIZES): Promise<void> {
@@ -54,13 +53,14 @@ interface Group {
 
 interface LivingFace {
   number: number;
+  id: string;
   person: number;
   vector: Float32Array;
 }
 
 /** False once there is nothing to do. */
 async function packOne(db: Database, collectionId: string, packer: Packer, sizes: Sizes): Promise<boolean> {
-  const sources = await read(db, async () => {
+  const sources = await read(db, async (db) => {
     const directory = await readDirectory(db, collectionId);
     const group = chooseGroup(directory, await tailNumbers(db, collectionId), packer.layout, sizes);
     const { center } = await getCollection(db, collectionId);
@@ -70,7 +70,7 @@ async function packOne(db: Database, collectionId: string, packer: Packer, sizes
   const { directory, group, center, faces } = sources;
   const vectors = faces.map(({ vector }) => vector);
   const packed = faces.length > 0 ? await packer.pack(concatenate(vectors), center) : undefined;
-  return change(db, collectionId, async (collection) => {
+  return change(db, collectionId, async (collection, db) => {
     // Then a face that is missing was deleted, and is not in somebody else's new segment.
     if (!isSame(directory, await readDirectory(db, collectionId))) return false;
     const left = new Map((await readFaces(db, collectionId, group)).map(({ number, person }) => [number, person]));
@@ -78,7 +78,8 @@ async function packOne(db: Database, collectionId: string, packer: Packer, sizes
     if (packed && left.size > 0) {
       const numbers = faces.map(({ number }) => number);
       const persons = numbers.map((number) => left.get(number) ?? NOBODY);
-      await insertSegment(db, collection, { numbers, persons, vectors }, packed);
+      const ids = faces.map(({ id }) => id);
+      await insertSegment(db, collection, { numbers, ids, persons, vectors }, packed);
     }
     return true;
   });
@@ -143,7 +144,8 @@ async function readFaces(db: Database, collectionId: string, { segments, tail }:
   for (const part of parts) {
     if (!part) continue;
     for (const [i, person] of part.persons.entries()) {
-      if (person !== NOBODY) faces.push({ number: part.numbers[i] as number, person, vector: rowOf(part, i) });
+      if (person === NOBODY) continue;
+      faces.push({ number: part.numbers[i] as number, id: part.ids[i] as string, person, vector: rowOf(part, i) });
     }
   }
   return faces.sort((a, b) => a.number - b.number);

@@ -24,11 +24,11 @@ export function decide<T>(
   db: Database,
   collectionId: string,
   kind: ChangeRow['kind'],
-  work: (collection: CollectionRow, decision: Decision) => Promise<T>,
+  work: (collection: CollectionRow, decision: Decision, db: Database) => Promise<T>,
 ): Promise<T> {
-  return change(db, collectionId, async (collection) => {
+  return change(db, collectionId, async (collection, db) => {
     const decision = new Decision(db, collection);
-    const result = await work(collection, decision);
+    const result = await work(collection, decision, db);
     await decision.store(kind);
     return result;
   });

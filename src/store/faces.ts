@@ -10,7 +10,7 @@ import { readVector } from './vectors';
 
 /** The faces of a person, by age. Throws `PERSON_NOT_FOUND`. */
 export function listFacesOfPerson(db: Database, personId: string): Promise<EnrolledFace[]> {
-  return read(db, async () => {
+  return read(db, async (db) => {
     await getPersonRow(db, personId);
     return toEnrolledFaces(db, await db.faces.where('personId').equals(personId).toArray());
   });
@@ -18,7 +18,7 @@ export function listFacesOfPerson(db: Database, personId: string): Promise<Enrol
 
 /** The faces of a collection, by age. */
 export function listFacesOfCollection(db: Database, collectionId: string): Promise<EnrolledFace[]> {
-  return read(db, async () =>
+  return read(db, async (db) =>
     toEnrolledFaces(
       db,
       await db.faces
@@ -35,7 +35,7 @@ export const getChip = (db: Database, faceId: string) => getPicture(db, db.chips
 
 /** Throws `FACE_ID_NOT_FOUND`. */
 export async function getVector(db: Database, faceId: string): Promise<Float32Array> {
-  return read(db, async () => {
+  return read(db, async (db) => {
     const { collectionId, number } = await getFaceRow(db, faceId);
     return readVector(db, collectionId, number);
   });
@@ -43,8 +43,8 @@ export async function getVector(db: Database, faceId: string): Promise<Float32Ar
 
 /** Deletes a face, and its person and photo with their last one. Throws `FACE_ID_NOT_FOUND`. */
 export async function deleteFace(db: Database, faceId: string): Promise<void> {
-  const { collectionId } = await read(db, () => getFaceRow(db, faceId));
-  await change(db, collectionId, async (collection) => removeFaces(db, collection, [await getFaceRow(db, faceId)]));
+  const { collectionId } = await read(db, (db) => getFaceRow(db, faceId));
+  await change(db, collectionId, async (collection, db) => removeFaces(db, collection, [await getFaceRow(db, faceId)]));
 }
 
 /**
@@ -56,8 +56,8 @@ export async function moveFace(
   faceId: string,
   to: { personId: string } | { name: string },
 ): Promise<EnrolledFace> {
-  const { collectionId } = await read(db, () => getFaceRow(db, faceId));
-  return decide(db, collectionId, 'move', async (collection, decision) => {
+  const { collectionId } = await read(db, (db) => getFaceRow(db, faceId));
+  return decide(db, collectionId, 'move', async (collection, decision, db) => {
     const face = await getFaceRow(db, faceId);
     const person =
       'personId' in to ? await getPersonRow(db, to.personId) : await findOrMakePerson(db, collection, to.name, {});
@@ -84,7 +84,7 @@ export function toEnrolledFace({ id, number: _, bytes: __, ...row }: FaceRow, na
 }
 
 async function getPicture(db: Database, table: Table<PictureRow, Key>, faceId: string): Promise<Blob | undefined> {
-  const row = await read(db, async () => {
+  const row = await read(db, async (db) => {
     const { collectionId } = await getFaceRow(db, faceId);
     return table.get([collectionId, faceId]);
   });

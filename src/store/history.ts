@@ -17,7 +17,7 @@ import { change, read } from './transaction';
 
 /** The last change that can be undone. */
 export async function lastChange(db: Database, collectionId: string): Promise<Change | undefined> {
-  const row = await read(db, () => lastRow(db, collectionId));
+  const row = await read(db, (db) => lastRow(db, collectionId));
   return row && toChange(row);
 }
 
@@ -26,7 +26,7 @@ export async function lastChange(db: Database, collectionId: string): Promise<Ch
  * Throws `NOTHING_TO_UNDO`.
  */
 export function undo(db: Database, collectionId: string): Promise<Change> {
-  return change(db, collectionId, async (collection) => {
+  return change(db, collectionId, async (collection, db) => {
     const row = await lastRow(db, collectionId);
     if (!row) throw new NearfaceError('NOTHING_TO_UNDO', `No change of collection ${collection.name} can be undone.`);
     await db.changes.delete([collectionId, row.id]);

@@ -20,7 +20,7 @@ export interface PersonGroup {
  */
 export async function mergePersons(db: Database, into: string, from: string): Promise<Person> {
   const { collectionId } = await getPerson(db, into);
-  return decide(db, collectionId, 'merge', async (collection, decision) => {
+  return decide(db, collectionId, 'merge', async (collection, decision, db) => {
     const person = await getPersonRow(db, into);
     const other = await getPersonRow(db, from);
     if (into === from) throw new NearfaceError('INVALID_ARGUMENT', 'from: is the same person as into.');
@@ -39,7 +39,7 @@ export async function mergePersons(db: Database, into: string, from: string): Pr
  */
 export async function splitPerson(db: Database, personId: string, faceIds: string[], name?: string): Promise<Person> {
   const { collectionId } = await getPerson(db, personId);
-  return decide(db, collectionId, 'split', async (collection, decision) => {
+  return decide(db, collectionId, 'split', async (collection, decision, db) => {
     const person = await getPersonRow(db, personId);
     const faces = await getFacesOf(db, person, faceIds);
     if (faces.length === person.faces) {
@@ -61,7 +61,7 @@ export async function splitPerson(db: Database, personId: string, faceIds: strin
 /** Says that two persons are not the same. Throws `PERSON_NOT_FOUND`. */
 export async function keepApart(db: Database, personIdA: string, personIdB: string): Promise<void> {
   const { collectionId } = await getPerson(db, personIdA);
-  return decide(db, collectionId, 'apart', async (collection, decision) => {
+  return decide(db, collectionId, 'apart', async (collection, decision, db) => {
     const a = await getPersonRow(db, personIdA);
     const b = await getPersonRow(db, personIdB);
     if (a.id === b.id) throw new NearfaceError('INVALID_ARGUMENT', 'personIdB: is the same person as personIdA.');
@@ -77,7 +77,7 @@ export async function keepApart(db: Database, personIdA: string, personIdB: stri
  * left out if one of its persons is gone or in a group before it, if one of `from` is not unnamed, or if two are apart.
  */
 export function groupPersons(db: Database, collectionId: string, groups: PersonGroup[]): Promise<ClusterSummary> {
-  return decide(db, collectionId, 'group', async (_, decision) => {
+  return decide(db, collectionId, 'group', async (_, decision, db) => {
     const valid = await validGroups(db, collectionId, groups);
     const moves = valid.map(([to]): Move => ({ faces: [], to }));
     const places = new Map(valid.flatMap(([, ...from], i) => from.map(({ id }) => [id, i])));
@@ -97,7 +97,7 @@ export function readIdentities(
   collectionId: string,
   personIds: Iterable<string>,
 ): Promise<{ persons: Map<string, Person>; anyApart: (personIds: string[]) => boolean }> {
-  return read(db, async () => {
+  return read(db, async (db) => {
     const rows = await db.persons.bulkGet(Array.from(new Set(personIds), (id): Key => [collectionId, id]));
     const persons = rows.filter((row) => row !== undefined);
     const numbers = new Map(persons.map(({ id, number }) => [id, number]));

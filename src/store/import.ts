@@ -21,10 +21,10 @@ export async function addVectorRows(
   packer: Packer,
 ): Promise<EnrolledFace[]> {
   const length = vectors.length / names.length;
-  const { center } = await read(db, () => getCollection(db, collectionId));
+  const { center } = await read(db, (db) => getCollection(db, collectionId));
   // A copy: with a view the whole buffer behind it would go to the worker.
   const packed = names.length < SIZES.tail ? undefined : await packer.pack(vectors.slice(), center);
-  return change(db, collectionId, async (collection) => {
+  return change(db, collectionId, async (collection, db) => {
     const persons = await findOrMakePersons(db, collection, new Set(names));
     const faces = names.map((name, i) => ({
       person: persons.get(name) as PersonRow,
@@ -45,7 +45,7 @@ async function findOrMakePersons(
 ): Promise<Map<string, PersonRow>> {
   const persons = new Map<string, PersonRow>();
   const keys = Array.from(names, (name): [string, string] => [collection.id, name]);
-  for (const person of await firstOfEach(db.persons, '[collectionId+name]', keys)) {
+  for (const person of await firstOfEach(db, db.persons, '[collectionId+name]', keys)) {
     if (person) persons.set(person.name, { ...person, unnamed: false });
   }
   for (const name of names) {

@@ -8,11 +8,11 @@ import { type Database, type FaceRow, firstOfEach, type Key, type PersonRow } fr
 
 /** Those that exist, by number. */
 export const personsByNumber = (db: Database, collectionId: string, numbers: Iterable<number>) =>
-  byNumber(db.persons, collectionId, numbers);
+  byNumber(db, db.persons, collectionId, numbers);
 
 /** Those that exist, by number. */
 export const facesByNumber = (db: Database, collectionId: string, numbers: Iterable<number>) =>
-  byNumber(db.faces, collectionId, numbers);
+  byNumber(db, db.faces, collectionId, numbers);
 
 /** The numbers of those of the persons who exist. */
 export async function numbersOfPersons(
@@ -42,11 +42,12 @@ export async function firstFaceSince(db: Database, collectionId: string, time: D
 }
 
 async function byNumber<Row extends FaceRow | PersonRow>(
+  db: Database,
   table: Table<Row, Key>,
   collectionId: string,
   numbers: Iterable<number>,
 ): Promise<Map<number, Row>> {
   const keys = Array.from(new Set(numbers), (number): [string, number] => [collectionId, number]);
-  const rows = await firstOfEach(table, '[collectionId+number]', keys);
+  const rows = await firstOfEach(db, table, '[collectionId+number]', keys);
   return new Map(rows.flatMap((row) => (row ? [[row.number, row]] : [])));
 }

@@ -16,7 +16,7 @@ export interface PersonChange {
 
 /** The persons of a collection whose name holds `query`, by name, then age. */
 export async function listPersons(db: Database, collectionId: string, query = ''): Promise<Person[]> {
-  const rows = await read(db, () =>
+  const rows = await read(db, (db) =>
     db.persons
       .where(':id')
       .between(...ofCollection(collectionId))
@@ -29,7 +29,7 @@ export async function listPersons(db: Database, collectionId: string, query = ''
 
 /** Throws `PERSON_NOT_FOUND`. */
 export async function getPerson(db: Database, personId: string): Promise<Person> {
-  return toPerson(await read(db, () => getPersonRow(db, personId)));
+  return toPerson(await read(db, (db) => getPersonRow(db, personId)));
 }
 
 /**
@@ -38,7 +38,7 @@ export async function getPerson(db: Database, personId: string): Promise<Person>
  */
 export async function updatePerson(db: Database, personId: string, update: PersonChange): Promise<Person> {
   const { collectionId } = await getPerson(db, personId);
-  return decide(db, collectionId, 'cover', async (collection, decision) => {
+  return decide(db, collectionId, 'cover', async (collection, decision, db) => {
     const person = await getPersonRow(db, personId);
     person.name = update.name ?? person.name;
     person.unnamed &&= update.name === undefined;
@@ -60,7 +60,7 @@ export async function updatePerson(db: Database, personId: string, update: Perso
 /** Deletes a person with all faces. Throws `PERSON_NOT_FOUND`. */
 export async function deletePerson(db: Database, personId: string): Promise<void> {
   const { collectionId } = await getPerson(db, personId);
-  await change(db, collectionId, async (collection) => {
+  await change(db, collectionId, async (collection, db) => {
     await getPersonRow(db, personId);
     await removeFaces(db, collection, await facesOf(db, [personId]));
   });

@@ -47,14 +47,14 @@ export function addPhoto(
   photo: PhotoToStore,
   assignment: Assignment,
 ): Promise<EnrollResult> {
-  return write(db, async () => {
+  return write(db, async (db) => {
     const stored = await db.photos.get({ collectionId, sha256: photo.sha256 });
     const storedFaces = stored ? await db.faces.where('photoId').equals(stored.id).toArray() : [];
     const rows = photo.faces.map(({ box }) => storedFaces.find((face) => iou(face.box, box) > SAME_FACE_IOU));
     if (stored && rows.every((row) => row !== undefined)) {
       return { alreadyEnrolled: true, photoId: stored.id, faces: await toEnrolledFaces(db, rows) };
     }
-    return change(db, collectionId, async (collection) => {
+    return change(db, collectionId, async (collection, db) => {
       const photoId = stored?.id ?? (await insertPhoto(db, collection, photo));
       const missing = [...rows.keys()].filter((i) => rows[i] === undefined);
       const persons = await personsFor(db, collection, missing, assignment);

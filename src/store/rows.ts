@@ -60,6 +60,7 @@ export async function insertFaces(
   collection.bytes += sum(rows.map(({ bytes }) => bytes));
   const columns = {
     numbers: rows.map(({ number }) => number),
+    ids: rows.map(({ id }) => id),
     persons: faces.map(({ person }) => person.number),
     vectors: faces.map(({ embedding }) => embedding),
   };

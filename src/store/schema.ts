@@ -1,4 +1,4 @@
-import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
+import Dexie, { type DexieOptions, type EntityTable, type Table, type Transaction } from 'dexie';
 import type { Box, CheckFailure, Quality } from '../faces/types';
 import type { Metadata } from '../usecases/types';
 import { upgradeFrom1, upgradeFrom2 } from './upgrade';
@@ -92,6 +92,7 @@ export interface TailRow {
   /** Of the face, and of its person. */
   number: number;
   person: number;
+  faceId: string;
   /** The collection's revision in which the row was written last: what an index lacks is what is newer than itself. */
   revision: number;
   vector: Float32Array;
@@ -136,6 +137,8 @@ export interface PageRow {
   page: number;
   /** Of the faces, as in the segment. */
   numbers: Uint32Array<ArrayBuffer>;
+  /** Their ids, 16 bytes each. */
+  ids: Uint8Array<ArrayBuffer>;
   /** n × 128, row-major. */
   vectors: Float32Array<ArrayBuffer>;
 }
@@ -199,6 +202,13 @@ export interface KeyRow {
 /** The key of most tables' rows: the collection's id and the row's own. */
 export type Key = [collectionId: string, id: string];
 
+/** What Dexie's type leaves out. */
+export interface CurrentTransaction extends Transaction {
+  idbtrans: IDBTransaction;
+  /** Keeps the transaction open until a promise that is not the database's settles. */
+  waitFor<T>(promise: PromiseLike<T>): Promise<T>;
+}
+
 /** The index of `segments` that is read without their rows. */
 export const DIRECTORY = '[collectionId+first+rows+faces+layout+id]';
 
@@ -221,6 +231,8 @@ export class Database extends Dexie {
   readonly chips!: Table<PictureRow, Key>;
   readonly keys!: EntityTable<KeyRow, 'id'>;
   readonly visits!: Table<VisitRow, Key>;
+  /** The transaction that everything belongs to, in one; see `read`. */
+  readonly current?: CurrentTransaction;
 
   constructor(name: string, options?: DexieOptions) {
     // Strict: a transaction that has ended is on the disk, not in the system's memory.
@@ -263,21 +275,22 @@ export function ofCollection(collectionId: string): [lower: unknown[], upper: un
 }
 
 /**
- * For each key the first row that has it in an index. Asked all at once and without Dexie's cursors, of which `first`
- * takes twice as long and `anyOf` twenty times.
+ * Inside a transaction: for each key the first row that has it in an index. Asked all at once and without Dexie's
+ * cursors, of which `first` takes twice as long and `anyOf` twenty times.
  */
-export function firstOfEach<Row, K>(
-  table: Table<Row, K>,
+export function firstOfEach<Row, K, Insert>(
+  { current }: Database,
+  table: Table<Row, K, Insert>,
   index: string,
-  keys: readonly (readonly [string, string | number])[],
+  keys: readonly IDBValidKey[],
 ): Promise<(Row | undefined)[]> {
-  const { idbtrans } = Dexie.currentTransaction as unknown as { idbtrans: IDBTransaction };
+  const { idbtrans } = current as CurrentTransaction;
   const rows = idbtrans.objectStore(table.name).index(index);
   return Promise.all(
     keys.map(
       (key) =>
-        new Dexie.Promise<Row | undefined>((resolve, reject) => {
-          const request: IDBRequest<Row | undefined> = rows.get([...key]);
+        new Promise<Row | undefined>((resolve, reject) => {
+          const request: IDBRequest<Row | undefined> = rows.get(key);
           request.onsuccess = () => resolve(request.result);
           request.onerror = () => reject(request.error);
         }),

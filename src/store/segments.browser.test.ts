@@ -141,7 +141,7 @@ class Follower {
     }));
     const single = [...this.tail].map(([number, face]) => ({ number, ...face }));
     const all = [...packed, ...single].sort((a, b) => a.number - b.number);
-    expect(all).toEqual(await storedFaces(db, collectionId));
+    expect(all).toEqual((await storedFaces(db, collectionId)).map(({ id: _, ...face }) => face));
   }
 }
 
@@ -365,13 +365,14 @@ test('who walks on after the last face meets each face once, in order', async ()
   await add(3);
   await remove([2, ...range(8, 13), 21]);
   for (const limit of [1, 3, 6, 100]) {
-    const met: { number: number; person: number; vector: Float32Array }[] = [];
+    const met: { number: number; id: string; person: number; vector: Float32Array }[] = [];
     while (true) {
       const part = await readFacesFrom(db, collectionId, (met.at(-1)?.number ?? -1) + 1, limit);
       if (part.numbers.length === 0) break;
       expect(part.numbers.length).toBeLessThanOrEqual(limit);
       for (const [i, number] of part.numbers.entries()) {
-        met.push({ number, person: part.persons[i] as number, vector: rowOf(part, i).slice() });
+        const [id, person] = [part.ids[i] as string, part.persons[i] as number];
+        met.push({ number, id, person, vector: rowOf(part, i).slice() });
       }
     }
     expect(met).toEqual(await storedFaces(db, collectionId));
@@ -452,7 +453,8 @@ test('whatever happens in whatever order, a plain map says what is stored and wh
           await compact(db, collectionId, packMeanwhile, SIZES);
         }
       }
-      expect(new Map((await storedFaces(db, collectionId)).map(({ number, ...face }) => [number, face]))).toEqual(
+      const stored = await storedFaces(db, collectionId);
+      expect(new Map(stored.map(({ number, person, vector }) => [number, { person, vector }]))).toEqual(
         new Map([...model].sort(([a], [b]) => a - b)),
       );
       await follower.follow();

@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { type Database, ofCollection, type SegmentRow, type TailRow } from './schema';
 import { getCollection, read } from './transaction';
-import { concatenate, lowerBound, type PackedVectors } from './vectors';
+import { concatenate, idAt, lowerBound, type PackedVectors } from './vectors';
 
 /** What an index holds of a collection. */
 export interface Known {
@@ -27,13 +27,14 @@ export interface Changes {
 /** Faces by column; `vectors` is n × 128, row-major. */
 export interface FaceColumns {
   numbers: Uint32Array;
+  ids: string[];
   persons: Uint32Array;
   vectors: Float32Array;
 }
 
 /** Everything is new to an index that knows nothing, with revision -1. Throws `COLLECTION_NOT_FOUND`. */
 export function readChanges(db: Database, collectionId: string, known: Known): Promise<Changes> {
-  return read(db, async () => {
+  return read(db, async (db) => {
     const collection = await getCollection(db, collectionId);
     const { revision } = collection;
     if (revision === known.revision) return { ...NOTHING, revision };
@@ -74,38 +75,38 @@ export function readChanges(db: Database, collectionId: string, known: Known): P
   });
 }
 
-/** A whole segment: at most SEGMENT_ROWS faces, those that were deleted with NOBODY. Undefined once it is gone. */
-export function readSegment(db: Database, collectionId: string, id: number): Promise<FaceColumns | undefined> {
-  return read(db, async () => {
-    const segment = await db.segments.get([collectionId, id]);
-    if (!segment) return undefined;
-    const pages = await db.pages
-      .where(':id')
-      .between(...ofSegment(collectionId, id))
-      .toArray();
-    return {
-      numbers: segment.numbers,
-      persons: segment.persons,
-      vectors: concatenate(pages.map(({ vectors }) => vectors)),
-    };
-  });
+/**
+ * Inside a transaction: a whole segment, at most SEGMENT_ROWS faces, those that were deleted with NOBODY. Undefined once
+ * it is gone.
+ */
+export async function readSegment(db: Database, collectionId: string, id: number): Promise<FaceColumns | undefined> {
+  const segment = await db.segments.get([collectionId, id]);
+  if (!segment) return undefined;
+  const pages = await db.pages
+    .where(':id')
+    .between(...ofSegment(collectionId, id))
+    .toArray();
+  return {
+    numbers: segment.numbers,
+    ids: pages.flatMap((page) => Array.from(page.numbers, (_, row) => idAt(page, row))),
+    persons: segment.persons,
+    vectors: concatenate(pages.map(({ vectors }) => vectors)),
+  };
 }
 
-/** The faces of the tail with numbers in a range, at most `limit`, by number. */
-export function readTail(
+/** Inside a transaction: the faces of the tail with numbers in a range, at most `limit`, by number. */
+export async function readTail(
   db: Database,
   collectionId: string,
   { from = 0, to = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY },
 ): Promise<FaceColumns> {
-  return read(db, async () => {
-    const range = db.tail.where(':id').between([collectionId, from], [collectionId, to], true, true);
-    return toColumns(await range.limit(limit).toArray());
-  });
+  const range = db.tail.where(':id').between([collectionId, from], [collectionId, to], true, true);
+  return toColumns(await range.limit(limit).toArray());
 }
 
 /** The first row of a segment whose face has that number or a later one. */
 export async function firstRowFrom(db: Database, collectionId: string, id: number, number: number): Promise<number> {
-  const segment = await read(db, () => db.segments.get([collectionId, id]));
+  const segment = await read(db, (db) => db.segments.get([collectionId, id]));
   return lowerBound(segment?.numbers ?? [], number);
 }
 
@@ -122,7 +123,7 @@ const NOTHING = {
   added: [],
   changed: [],
   removed: [],
-  tail: { numbers: NONE, persons: NONE, vectors: new Float32Array(0) },
+  tail: { numbers: NONE, ids: [], persons: NONE, vectors: new Float32Array(0) },
   tailRemoved: NONE,
 } satisfies Omit<Changes, 'revision'>;
 
@@ -146,6 +147,7 @@ async function tailRemoved(
 function toColumns(rows: TailRow[]): FaceColumns {
   return {
     numbers: Uint32Array.from(rows, ({ number }) => number),
+    ids: rows.map(({ faceId }) => faceId),
     persons: Uint32Array.from(rows, ({ person }) => person),
     vectors: concatenate(rows.map(({ vector }) => vector)),
   };

@@ -45,8 +45,8 @@ export async function expectConsistent(db: Database): Promise<void> {
     const ownPersons = persons.filter(isOwn);
     const personNumbers = new Map(ownPersons.map(({ id, number }) => [id, number]));
     const stored = await storedFaces(db, collection.id);
-    expect(stored.map(({ number, person }) => ({ number, person }))).toEqual(
-      own.map(({ number, personId }) => ({ number, person: personNumbers.get(personId) })),
+    expect(stored.map(({ number, id, person }) => ({ number, id, person }))).toEqual(
+      own.map(({ number, id, personId }) => ({ number, id, person: personNumbers.get(personId) })),
     );
     expectRising(own, collection.nextFace);
     expectRising(ownPersons, collection.nextPerson);
@@ -78,6 +78,7 @@ export async function expectConsistent(db: Database): Promise<void> {
 /** A face as its vector's row says, wherever that is. */
 export interface StoredFace {
   number: number;
+  id: string;
   person: number;
   vector: Float32Array;
 }
@@ -85,12 +86,18 @@ export interface StoredFace {
 /** The faces of a collection that were not deleted, in the tail and in segments, by number. */
 export async function storedFaces(db: Database, collectionId: string): Promise<StoredFace[]> {
   const tail = await db.tail.where({ collectionId }).toArray();
-  const faces: StoredFace[] = tail.map(({ number, person, vector }) => ({ number, person, vector }));
+  const faces: StoredFace[] = tail.map(({ number, faceId, person, vector }) => ({
+    number,
+    id: faceId,
+    person,
+    vector,
+  }));
   for (const { id } of await readDirectory(db, collectionId)) {
     const segment = (await readSegment(db, collectionId, id)) as FaceColumns;
     for (const [i, person] of segment.persons.entries()) {
       if (person === NOBODY) continue;
-      faces.push({ number: segment.numbers[i] as number, person, vector: rowOf(segment, i) });
+      const [number, id] = [segment.numbers[i] as number, segment.ids[i] as string];
+      faces.push({ number, id, person, vector: rowOf(segment, i) });
     }
   }
   return faces.sort((a, b) => a.number - b.number);

@@ -1,5 +1,5 @@
 import { NearfaceError } from '../errors';
-import type { CollectionRow, Database } from './schema';
+import type { CollectionRow, CurrentTransaction, Database } from './schema';
 
 /**
  * One writing transaction on a collection: all of `work` is stored, or nothing. `work` changes the counters of the row
@@ -9,13 +9,13 @@ import type { CollectionRow, Database } from './schema';
 export function change<T>(
   db: Database,
   collectionId: string,
-  work: (collection: CollectionRow) => Promise<T>,
+  work: (collection: CollectionRow, db: Database) => Promise<T>,
 ): Promise<T> {
-  return write(db, async () => {
+  return write(db, async (db) => {
     const collection = await getCollection(db, collectionId);
     collection.revision++;
     collection.changedAt = new Date(Math.max(Date.now(), collection.changedAt.getTime()));
-    const result = await work(collection);
+    const result = await work(collection, db);
     await db.collections.put(collection);
     return result;
   });
@@ -28,22 +28,41 @@ export async function getCollection(db: Database, collectionId: string): Promise
   return collection;
 }
 
-/** A writing transaction on everything. Throws `QUOTA_EXCEEDED`, `STORE_FAILED`. */
-export function write<T>(db: Database, work: () => Promise<T>): Promise<T> {
+/** A writing transaction on everything; see `read`. Throws `QUOTA_EXCEEDED`, `STORE_FAILED`. */
+export function write<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
   return transaction(db, 'rw', work);
 }
 
-/** A reading transaction on everything: what it reads is of one moment. Throws `STORE_FAILED`. */
-export function read<T>(db: Database, work: () => Promise<T>): Promise<T> {
+/**
+ * A reading transaction on everything: what is read from the `db` that `work` is given is of one moment. Throws
+ * `STORE_FAILED`.
+ */
+export function read<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
   return transaction(db, 'r', work);
 }
 
-async function transaction<T>(db: Database, mode: 'r' | 'rw', work: () => Promise<T>): Promise<T> {
+async function transaction<T>(db: Database, mode: 'r' | 'rw', work: (db: Database) => Promise<T>): Promise<T> {
+  if (db.current) return work(db);
   try {
-    return await db.transaction(mode, db.tables, work);
+    return await db.transaction(mode, db.tables, (current) =>
+      work(within(db, current as unknown as CurrentTransaction)),
+    );
   } catch (error) {
     throw toNearfaceError(error);
   }
+}
+
+/**
+ * The database with tables that belong to a transaction. Those of the database itself go by the transaction that Dexie
+ * takes for the current one, and it mistakes it where several run side by side.
+ */
+function within(db: Database, current: CurrentTransaction): Database {
+  const tables = db.tables.map(({ name }) => current.table(name));
+  return Object.create(db, {
+    current: { value: current },
+    tables: { value: tables },
+    ...Object.fromEntries(tables.map((table) => [table.name, { value: table }])),
+  });
 }
 
 function toNearfaceError(error: unknown): NearfaceError {

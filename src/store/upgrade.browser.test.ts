@@ -1,6 +1,10 @@
 import Dexie from 'dexie';
 import { v7 as uuid } from 'uuid';
 import { expect, test } from 'vitest';
+import { createCollection } from './collections';
+import { compact } from './compact';
+import { deleteFace } from './faces';
+import { addVectorRows } from './import';
 import { openDatabase } from './open';
 import { addPhoto } from './photos';
 import { expectConsistent, storedFaces } from './test-invariants';
@@ -88,8 +92,7 @@ test('a database of version 1 keeps everything, and what is new comes after it',
 });
 
 test('collections of version 2 get a switch for liveness that is off, and keep everything else', async () => {
-  const old = new Dexie('upgrade');
-  old.version(2).stores(VERSION_2);
+  const old = openVersion2('upgrade');
   const collection = { id: 'a', name: 'club', embedder: 'v1', createdAt: new Date(0), revision: 7, nextPerson: 3 };
   const person = { collectionId: 'a', id: 'p', number: 2, name: 'Ann', metadata: { since: 2020 } };
   await old.table('collections').bulkAdd([collection, { ...collection, id: 'b', name: 'team' }]);
@@ -110,6 +113,40 @@ test('collections of version 2 get a switch for liveness that is off, and keep e
   await Dexie.delete('upgrade');
 });
 
+test('a database of version 2 learns whose the vectors are', async () => {
+  const template = openDatabase('upgrade-template');
+  const { id } = await createCollection(template, 'club', 'v1');
+  const other = await createCollection(template, 'other', 'v1');
+  const names = Array.from({ length: 40 }, (_, i) => `Ann ${i % 7}`);
+  const vectors = Float32Array.from({ length: names.length * 128 }, (_, i) => i);
+  const packer = {
+    layout: 1,
+    pack: async () => ({ block: new Blob(), spread: 1, layout: 1, center: new Float32Array(128) }),
+  };
+  await addVectorRows(template, id, vectors, names, packer);
+  await compact(template, id, packer, { segment: 50, tail: 10 });
+  await addVectorRows(template, id, vectors.slice(0, 3 * 128), names.slice(0, 3), packer);
+  await addVectorRows(template, other.id, vectors.slice(0, 2 * 128), names.slice(0, 2), packer);
+  const [face] = await template.faces.toArray();
+  await deleteFace(template, face?.id as string);
+  const stored = await storedFaces(template, id);
+
+  const old = openVersion2('upgrade-2');
+  for (const { name } of old.tables) {
+    const rows: object[] = await template.table(name).toArray();
+    await old.table(name).bulkAdd(rows.map((row) => ({ ...row, ids: undefined, faceId: undefined })));
+  }
+  old.close();
+  template.close();
+
+  const db = openDatabase('upgrade-2');
+  await expectConsistent(db);
+  expect(await storedFaces(db, id)).toEqual(stored);
+  db.close();
+  await Dexie.delete('upgrade-2');
+  await Dexie.delete('upgrade-template');
+});
+
 const VERSION_2 = {
   collections: 'id, &name',
   persons: '[collectionId+id], &id, [collectionId+number], [collectionId+name]',
@@ -125,6 +162,12 @@ const VERSION_2 = {
   chips: '[collectionId+faceId]',
   keys: 'id',
 };
+
+function openVersion2(name: string): Dexie {
+  const db = new Dexie(name);
+  db.version(2).stores(VERSION_2);
+  return db;
+}
 
 function openVersion1(name: string): Dexie {
   const db = new Dexie(name);

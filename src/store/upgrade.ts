@@ -1,10 +1,7 @@
 import Dexie, { type Transaction } from 'dexie';
-import type { CollectionRow } from './schema';
-
-/*
- * Version 1 knew no numbers, and had a row for each vector, by the id of its face. Ids had the order of age already:
- * numbers follow them.
- */
+import { NIL } from 'uuid';
+import type { CollectionRow, PageRow, TailRow } from './schema';
+import { packIds } from './vectors';
 
 interface Row {
   id: string;
@@ -28,6 +25,10 @@ interface Vector {
 /** Faces that are in memory at a time. */
 const CHUNK = 4096;
 
+/**
+ * Version 1 knew no numbers, and had a row for each vector, by the id of its face. Ids had the order of age already:
+ * numbers follow them.
+ */
 export async function upgradeFrom1(transaction: Transaction): Promise<void> {
   const collections = transaction.table('collections');
   for (const collection of await collections.toArray()) {
@@ -97,12 +98,40 @@ function lastTime(rows: Row[]): number {
   return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 }
 
-/** Collections say whether photos are checked for liveness. */
+/** Version 2 had no ids of faces beside their vectors, and no switch for liveness. */
 export async function upgradeFrom2(transaction: Transaction): Promise<void> {
-  await transaction
-    .table<CollectionRow>('collections')
-    .toCollection()
-    .modify((collection) => {
-      collection.liveness = false;
-    });
+  const collections = transaction.table<CollectionRow, string>('collections');
+  await collections.toCollection().modify({ liveness: false });
+  for (const collectionId of await collections.toCollection().primaryKeys()) {
+    await addIdsToTail(transaction, collectionId);
+  }
+  const pages = transaction.table<PageRow>('pages');
+  for (const key of await pages.toCollection().primaryKeys()) {
+    const page = (await pages.get(key)) as PageRow;
+    await pages.put({ ...page, ids: packIds(await idsOf(transaction, page.collectionId, page.numbers)) });
+  }
+}
+
+async function addIdsToTail(transaction: Transaction, collectionId: string): Promise<void> {
+  const table = transaction.table<TailRow>('tail');
+  for (let from = 0; ; ) {
+    const range = table.where(':id').between([collectionId, from], [collectionId, Dexie.maxKey]);
+    const rows = await range.limit(CHUNK).toArray();
+    if (rows.length === 0) return;
+    const numbers = rows.map(({ number }) => number);
+    const ids = await idsOf(transaction, collectionId, numbers);
+    await table.bulkPut(rows.map((row, i) => ({ ...row, faceId: ids[i] as string })));
+    from = (numbers.at(-1) as number) + 1;
+  }
+}
+
+/** Of faces with neighbouring numbers; those that were deleted get no face's id. */
+async function idsOf(transaction: Transaction, collectionId: string, numbers: ArrayLike<number>): Promise<string[]> {
+  const faces = await transaction
+    .table<Face & { number: number }>('faces')
+    .where('[collectionId+number]')
+    .between([collectionId, numbers[0]], [collectionId, numbers[numbers.length - 1]], true, true)
+    .toArray();
+  const ids = new Map(faces.map(({ number, id }) => [number, id]));
+  return Array.from(numbers, (number) => ids.get(number) ?? NIL);
 }

@@ -1,3 +1,4 @@
+import { parse as toBytes, stringify as toId } from 'uuid';
 import {
   type CollectionRow,
   type Database,
@@ -8,6 +9,7 @@ import {
   type PageRow,
   SEGMENT_ROWS,
   type SegmentRow,
+  type TailRow,
 } from './schema';
 
 /*
@@ -22,6 +24,7 @@ export const IN_TAIL = -1;
 export interface VectorColumns {
   /** Rising. */
   numbers: readonly number[];
+  ids: readonly string[];
   persons: readonly number[];
   vectors: readonly Float32Array[];
 }
@@ -57,7 +60,7 @@ export async function readDirectory(db: Database, collectionId: string): Promise
 export async function insertTail(
   db: Database,
   collection: CollectionRow,
-  { numbers, persons, vectors }: VectorColumns,
+  { numbers, ids, persons, vectors }: VectorColumns,
 ): Promise<void> {
   collection.tail += numbers.length;
   await db.tail.bulkAdd(
@@ -65,6 +68,7 @@ export async function insertTail(
       collectionId: collection.id,
       number,
       person: persons[i] as number,
+      faceId: ids[i] as string,
       revision: collection.revision,
       // A copy: of a view the browser would store the whole buffer behind it.
       vector: (vectors[i] as Float32Array).slice(),
@@ -76,7 +80,7 @@ export async function insertTail(
 export async function insertSegment(
   db: Database,
   collection: CollectionRow,
-  { numbers, persons, vectors }: VectorColumns,
+  { numbers, ids, persons, vectors }: VectorColumns,
   { block, spread, layout, center }: PackedVectors,
 ): Promise<void> {
   if (numbers.length > SEGMENT_ROWS) throw new RangeError(`${numbers.length} faces are too many for a segment.`);
@@ -98,7 +102,7 @@ export async function insertSegment(
   await Promise.all([
     db.segments.add(row),
     db.blocks.add({ collectionId, segment: revision, block }),
-    db.pages.bulkAdd(toPages(row, vectors)),
+    db.pages.bulkAdd(toPages(row, ids, vectors)),
   ]);
 }
 
@@ -148,7 +152,7 @@ export async function readVectors(
   db: Database,
   collectionId: string,
   { segments, rows }: { segments: ArrayLike<number>; rows: ArrayLike<number> },
-): Promise<{ numbers: Uint32Array; vectors: Float32Array }> {
+): Promise<{ numbers: Uint32Array; ids: string[]; vectors: Float32Array }> {
   const numbers = new Uint32Array(rows.length);
   const pageKeys = new Map<string, [string, number, number]>();
   const tailKeys: [string, number][] = [];
@@ -163,17 +167,21 @@ export async function readVectors(
   }
   const [pages, tail] = await Promise.all([db.pages.bulkGet([...pageKeys.values()]), db.tail.bulkGet(tailKeys)]);
   const pageOf = new Map([...pageKeys.keys()].map((key, i) => [key, pages[i] as PageRow]));
-  const found = Array.from(numbers, (_, i) => {
+  const ids: string[] = [];
+  const vectors = Array.from(numbers, (_, i) => {
     if (segments[i] === IN_TAIL) {
+      const { faceId, vector } = tail.shift() as TailRow;
       numbers[i] = rows[i] as number;
-      return tail.shift()?.vector as Float32Array;
+      ids.push(faceId);
+      return vector;
     }
     const page = pageOf.get(String(keyAt(i))) as PageRow;
     const place = (rows[i] as number) % PAGE_ROWS;
     numbers[i] = page.numbers[place] as number;
+    ids.push(idAt(page, place));
     return rowOf(page, place);
   });
-  return { numbers, vectors: concatenate(found) };
+  return { numbers, ids, vectors: concatenate(vectors) };
 }
 
 /** Vectors one after the other. */
@@ -196,6 +204,20 @@ export function rowOf(
   return vectors.subarray(row * length, (row + 1) * length);
 }
 
+/** The id of the face at a row of a page. */
+export function idAt({ ids }: Pick<PageRow, 'ids'>, row: number): string {
+  return toId(ids, row * ID_BYTES);
+}
+
+/** As pages hold them, 16 bytes each. */
+export function packIds(ids: readonly string[]): Uint8Array<ArrayBuffer> {
+  const packed = new Uint8Array(ids.length * ID_BYTES);
+  for (const [i, id] of ids.entries()) packed.set(toBytes(id), i * ID_BYTES);
+  return packed;
+}
+
+const ID_BYTES = 16;
+
 /** The place of `number` among rising ones, or of the first one that is greater. */
 export function lowerBound(numbers: ArrayLike<number>, number: number): number {
   let low = 0;
@@ -208,7 +230,11 @@ export function lowerBound(numbers: ArrayLike<number>, number: number): number {
   return low;
 }
 
-function toPages({ collectionId, id, numbers }: SegmentRow, vectors: readonly Float32Array[]): PageRow[] {
+function toPages(
+  { collectionId, id, numbers }: SegmentRow,
+  ids: readonly string[],
+  vectors: readonly Float32Array[],
+): PageRow[] {
   return Array.from({ length: Math.ceil(numbers.length / PAGE_ROWS) }, (_, page) => {
     const from = page * PAGE_ROWS;
     return {
@@ -216,6 +242,7 @@ function toPages({ collectionId, id, numbers }: SegmentRow, vectors: readonly Fl
       segment: id,
       page,
       numbers: numbers.slice(from, from + PAGE_ROWS),
+      ids: packIds(ids.slice(from, from + PAGE_ROWS)),
       vectors: concatenate(vectors.slice(from, from + PAGE_ROWS)),
     };
   });

@@ -3,7 +3,7 @@ import { getCollection, read, write } from './transaction';
 
 /** The latest first. Throws `STORE_FAILED`. */
 export async function listVisits(db: Database, collectionId: string): Promise<VisitRow[]> {
-  const rows = await read(db, () => ofVisits(db, collectionId).toArray());
+  const rows = await read(db, (db) => ofVisits(db, collectionId).toArray());
   return rows.sort((a, b) => b.firstSeen.getTime() - a.firstSeen.getTime());
 }
 
@@ -12,7 +12,7 @@ export async function listVisits(db: Database, collectionId: string): Promise<Vi
  * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
  */
 export function putVisits(db: Database, visits: VisitRow[]): Promise<void> {
-  return write(db, async () => {
+  return write(db, async (db) => {
     for (const collectionId of new Set(visits.map((visit) => visit.collectionId)))
       await getCollection(db, collectionId);
     await db.visits.bulkPut(visits);
@@ -21,7 +21,7 @@ export function putVisits(db: Database, visits: VisitRow[]): Promise<void> {
 
 /** Throws `QUOTA_EXCEEDED`, `STORE_FAILED`. */
 export function clearVisits(db: Database, collectionId: string): Promise<void> {
-  return write(db, async () => {
+  return write(db, async (db) => {
     await ofVisits(db, collectionId).delete();
   });
 }

@@ -5,20 +5,32 @@ import { getCollection, read } from './transaction';
 import { concatenate, lowerBound, readDirectory, readVectors, rowOf } from './vectors';
 
 /**
- * The next `limit` faces of a collection by number, from `number` on: who goes on after the last one meets every face
+ * The next `limit` faces of a collection by number, and its revision, from `number` on: who goes on after the last one meets every face
  * once, whatever is packed meanwhile. Throws `COLLECTION_NOT_FOUND`.
  */
-export function readFacesFrom(db: Database, collectionId: string, number: number, limit: number): Promise<FaceColumns> {
-  return read(db, async () => {
-    await getCollection(db, collectionId);
+export function readFacesFrom(
+  db: Database,
+  collectionId: string,
+  number: number,
+  limit: number,
+): Promise<FaceColumns & { revision: number }> {
+  return read(db, async (db) => {
+    const { revision } = await getCollection(db, collectionId);
     const packed = await readPackedFrom(db, collectionId, number, limit);
     const tail = await readTail(db, collectionId, { from: number, limit });
     const faces = [packed, tail].flatMap((part) =>
-      [...part.numbers].map((number, i) => ({ number, person: part.persons[i] as number, vector: rowOf(part, i) })),
+      Array.from(part.numbers, (number, i) => ({
+        number,
+        id: part.ids[i] as string,
+        person: part.persons[i] as number,
+        vector: rowOf(part, i),
+      })),
     );
     const next = faces.sort((a, b) => a.number - b.number).slice(0, limit);
     return {
+      revision,
       numbers: Uint32Array.from(next, ({ number }) => number),
+      ids: next.map(({ id }) => id),
       persons: Uint32Array.from(next, ({ person }) => person),
       vectors: concatenate(next.map(({ vector }) => vector)),
     };
@@ -36,7 +48,7 @@ const ROWS = 1000;
 
 async function* walkRows<Row extends PersonRow | FaceRow>(db: Database, table: Table<Row, Key>, collectionId: string) {
   for (let number = 0; ; ) {
-    const rows = await read(db, async () => {
+    const rows = await read(db, async (db) => {
       await getCollection(db, collectionId);
       const rest = table.where('[collectionId+number]').between([collectionId, number], [collectionId, Dexie.maxKey]);
       return rest.limit(ROWS).toArray();

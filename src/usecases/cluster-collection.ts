@@ -58,7 +58,7 @@ async function readHeap(db: Database, collectionId: string, { signal, onProgress
   }
   const unitOfPerson = new Map(persons.map(({ number }, unit) => [number, unit]));
   const units = Units.empty(persons.length);
-  const { nextFace, faces } = await read(db, () => getCollection(db, collectionId));
+  const { nextFace, faces } = await read(db, (db) => getCollection(db, collectionId));
   const unitOfFace = new Uint32Array(nextFace).fill(UNKNOWN);
   let done = 0;
   for (let number = 0; number < nextFace; ) {
@@ -86,7 +86,7 @@ async function readApartUnits(
   collectionId: string,
   unitOfPerson: ReadonlyMap<number, number>,
 ): Promise<number[][]> {
-  const apart = await read(db, () => readApart(db, collectionId));
+  const apart = await read(db, (db) => readApart(db, collectionId));
   return [...apart].flatMap(([person, others]) =>
     [...others]
       .filter((other) => other > person)
@@ -116,11 +116,12 @@ async function* neighbours(
   options: ClusterOptions,
 ): AsyncGenerator<Uint32Array> {
   const query = { minScore: NEIGHBOUR_SCORE, differentPersons: true, ...options };
-  for await (const { a, b } of joinByNumber(context, collectionId, collectionId, query, async (pairs) => pairs)) {
+  const found = joinByNumber(context, collectionId, collectionId, query, async (pairs) => pairs);
+  for await (const { a, b, facesOfA, facesOfB } of found) {
     const pairs: number[] = [];
-    for (const [i, face] of a.entries()) {
-      const unitA = unitOfFace[face] ?? UNKNOWN;
-      const unitB = unitOfFace[b[i] as number] ?? UNKNOWN;
+    for (const [i, place] of a.entries()) {
+      const unitA = unitOfFace[facesOfA.numbers[place] as number] ?? UNKNOWN;
+      const unitB = unitOfFace[facesOfB.numbers[b[i] as number] as number] ?? UNKNOWN;
       if (unitA === UNKNOWN || unitB === UNKNOWN) continue;
       if (persons[unitA]?.unnamed || persons[unitB]?.unnamed) pairs.push(unitA, unitB);
     }

@@ -144,6 +144,34 @@ test('searches during compactions never give another answer', async () => {
   expect(await browser.db().segments.count()).toBe(8);
 });
 
+test('fifty searches at once, a join and enrolments: each search finds who was there before it', async () => {
+  await addPeople(0, 40);
+  await compact(browser.db(), collectionId, PACKER, SMALL);
+  let read = 0;
+  const joinAll = async () => {
+    for await (const _ of nearface.join('default', 'default', { minScore: 0 })) read++;
+  };
+  const enrolAll = async () => {
+    for (let i = 0; i < 8; i++) {
+      await enrollOne(nearface, `new ${i}`);
+      expect(await namesFound(nearface, `new ${i}`)).toEqual([`new ${i}`]);
+    }
+  };
+  const searches = Array.from({ length: 50 }, (_, i) => namesFound(nearface, `person ${1 + (i % 9)}`));
+  await Promise.all([joinAll(), enrolAll(), ...searches]);
+  expect(await Promise.all(searches)).toEqual(searches.map((_, i) => [`name ${1 + (i % 9)}`]));
+  expect(read).toBeGreaterThanOrEqual((40 * 39) / 2);
+  await expectExact([nearface], { maxResults: 60, minScore: 0 });
+});
+
+test('a worker that dies under many searches leaves none of them without its answer', async () => {
+  await addPeople(0, 40);
+  expect(await namesFound(nearface, 'person 1')).toEqual(['name 1']);
+  const searches = Array.from({ length: 20 }, (_, i) => namesFound(nearface, `person ${1 + (i % 9)}`));
+  for (const worker of workers) worker.dispatchEvent(new ErrorEvent('error', { message: 'gone' }));
+  expect(await Promise.all(searches)).toEqual(searches.map((_, i) => [`name ${1 + (i % 9)}`]));
+});
+
 test('a search ends although another tab writes all the time', async () => {
   withoutBackground();
   await enrollOne(nearface, 'ann', 'Ann');

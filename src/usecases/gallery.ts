@@ -7,12 +7,12 @@ import { getCollection, read } from '../store/transaction';
 
 /** What is asked of an index and then of the database, both as they are at one moment. */
 export interface Consultation<Prepared, Found, Answer> {
-  /** May read the database. */
-  prepare(segments: LoadedSegment[]): Promise<Prepared>;
+  /** May read `db`. */
+  prepare(segments: LoadedSegment[], db: Database): Promise<Prepared>;
   /** May not. */
   scan(index: VectorIndex, prepared: Prepared): Promise<Found>;
-  /** Runs in a reading transaction. */
-  decide(found: Found): Promise<Answer>;
+  /** Runs in a reading transaction, `db`. */
+  decide(found: Found, db: Database): Promise<Answer>;
 }
 
 /** A segment of the index. */
@@ -42,8 +42,9 @@ export class Gallery {
   #revision = NEVER;
   readonly #segments = new Map<number, LoadedSegment>();
   readonly #tail = new Set<number>();
-  /** One thing at a time: nobody must see half of an update. */
+  /** One update at a time. */
   #last: Promise<unknown> = Promise.resolve();
+  readonly #running = new Set<Promise<unknown>>();
   readonly #waiting = new Set<OnLoad>();
 
   constructor(db: Database, collectionId: string) {
@@ -55,60 +56,84 @@ export class Gallery {
   consult<P, F, A>(consultation: Consultation<P, F, A>, onLoad?: OnLoad): Promise<A> {
     const told: OnLoad = (share) => onLoad?.(share);
     this.#waiting.add(told);
-    return this.#next(() => this.#consultAlive(consultation)).finally(() => this.#waiting.delete(told));
+    const answer = this.#consultAlive(consultation);
+    this.#running.add(answer);
+    return answer.finally(() => {
+      this.#running.delete(answer);
+      this.#waiting.delete(told);
+    });
   }
 
-  close(): Promise<void> {
-    return this.#next(async () => this.#index.close());
+  /** Once what runs has ended. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#running);
+    this.#index.close();
   }
 
   async #consultAlive<P, F, A>(consultation: Consultation<P, F, A>): Promise<A> {
     for (let life = 1; ; life++) {
+      const index = this.#index;
       try {
         return await this.#consult(consultation);
       } catch (error) {
-        if (!(error instanceof NearfaceError && error.code === 'WORKER_CRASHED')) throw error;
-        // Its part of the index is gone.
-        this.#reset();
-        if (life === LIVES) throw error;
+        const isCrash = error instanceof NearfaceError && error.code === 'WORKER_CRASHED';
+        // Its part of the index is gone; if the index is another one now, somebody else found that out.
+        if (isCrash && index === this.#index) this.#reset();
+        if (index === this.#index || life === LIVES) throw error;
       }
     }
   }
 
   async #consult<P, F, A>({ prepare, scan, decide }: Consultation<P, F, A>): Promise<A> {
-    if (this.#revision === NEVER) await this.#update();
+    if (this.#revision === NEVER) await this.#updateFrom(NEVER);
     for (let i = 0; i < TRIES; i++) {
-      const found = await scan(this.#index, await prepare([...this.#segments.values()]));
-      const decided = await read(this.#db, async () => {
-        const { revision } = await getCollection(this.#db, this.#collectionId);
-        return revision === this.#revision ? { answer: await decide(found) } : undefined;
+      // Others may bring the index up to date meanwhile: then the collection has changed, and this one is done again.
+      const revision = this.#revision;
+      const found = await scan(this.#index, await prepare([...this.#segments.values()], this.#db));
+      const decided = await read(this.#db, async (db) => {
+        const collection = await getCollection(db, this.#collectionId);
+        return collection.revision === revision ? { answer: await decide(found, db) } : undefined;
       });
       if (decided) return decided.answer;
-      await this.#update();
+      await this.#updateFrom(revision);
     }
     // Somebody writes all the time: while a transaction is open he has to wait.
-    return read(this.#db, async () => {
-      await this.#update();
-      const prepared = await prepare([...this.#segments.values()]);
-      return decide(await outside(() => scan(this.#index, prepared)));
+    return this.#next(() =>
+      read(this.#db, async (db) => {
+        await this.#update(db);
+        const prepared = await prepare([...this.#segments.values()], db);
+        return decide(await outside(db, () => scan(this.#index, prepared)), db);
+      }),
+    );
+  }
+
+  /** Unless somebody else just did. */
+  #updateFrom(revision: number): Promise<void> {
+    return this.#next(async () => {
+      if (this.#revision !== revision) return;
+      if (revision === NEVER) {
+        const { faces } = await read(this.#db, (db) => getCollection(db, this.#collectionId));
+        this.#index.expect(faces);
+      }
+      await this.#update(this.#db);
     });
   }
 
   /** Inside a transaction or not. */
-  async #update(): Promise<void> {
-    const changes = await readChanges(this.#db, this.#collectionId, {
+  async #update(db: Database): Promise<void> {
+    const changes = await readChanges(db, this.#collectionId, {
       revision: this.#revision,
       segments: new Set(this.#segments.keys()),
       tail: this.#tail,
     });
     const added: Changes['added'] = [];
     for (const segment of changes.added) {
-      const readable = await this.#readable(segment);
+      const readable = await this.#readable(db, segment);
       // Otherwise it is gone already, and the next update brings what replaced it.
       if (readable) added.push(readable);
     }
     try {
-      await outside(() => this.#apply({ ...changes, added }));
+      await outside(db, () => this.#apply({ ...changes, added }));
     } catch (error) {
       // Perhaps half done.
       this.#reset();
@@ -117,27 +142,29 @@ export class Gallery {
   }
 
   /** A segment of another layout is read in full, until it is packed anew on disk too. */
-  async #readable(segment: Changes['added'][number]): Promise<Changes['added'][number] | undefined> {
+  async #readable(db: Database, segment: Changes['added'][number]): Promise<Changes['added'][number] | undefined> {
     if (segment.layout === LAYOUT) return segment;
-    const faces = await readSegment(this.#db, this.#collectionId, segment.id);
-    return faces && { ...segment, ...(await outside(() => packSegment(faces.vectors, segment.center))) };
+    const faces = await read(db, (db) => readSegment(db, this.#collectionId, segment.id));
+    return faces && { ...segment, ...(await outside(db, () => packSegment(faces.vectors, segment.center))) };
   }
 
   async #apply({ revision, added, changed, removed, tail, tailRemoved }: Changes): Promise<void> {
-    await this.#index.removeTail(tailRemoved);
-    await this.#index.putTail(tail);
+    const index = this.#index;
+    // At once: what comes first to a worker is done first.
+    await Promise.all([
+      index.removeTail(tailRemoved),
+      index.putTail(tail),
+      ...removed.map((id) => index.removeSegment(id)),
+      ...changed.map(({ id, persons }) => index.setPersons(id, persons)),
+      this.#load(index, added),
+    ]);
     for (const number of tailRemoved) this.#tail.delete(number);
     for (const number of tail.numbers) this.#tail.add(number);
-    for (const id of removed) {
-      await this.#index.removeSegment(id);
-      this.#segments.delete(id);
-    }
-    for (const { id, persons } of changed) await this.#index.setPersons(id, persons);
-    await this.#load(added);
+    for (const id of removed) this.#segments.delete(id);
     this.#revision = revision;
   }
 
-  async #load(added: Changes['added']): Promise<void> {
+  async #load(index: VectorIndex, added: Changes['added']): Promise<void> {
     if (added.length === 0) return;
     const tell = (share: number) => {
       for (const onLoad of this.#waiting) onLoad(share);
@@ -148,7 +175,9 @@ export class Gallery {
     const loadRest = async () => {
       for (const segment of rest) {
         const { id, first, rows } = segment;
-        await this.#index.addSegment(segment);
+        await index.addSegment(segment);
+        // Another part failed.
+        if (index !== this.#index) return;
         this.#segments.set(id, { id, first, rows });
         tell(++loaded / added.length);
       }
@@ -172,6 +201,7 @@ export class Gallery {
 }
 
 /** Something that does not touch the database; if there is a transaction, it stays open meanwhile. */
-function outside<T>(work: () => Promise<T>): PromiseLike<T> {
-  return Dexie.waitFor(Dexie.ignoreTransaction(work));
+function outside<T>({ current }: Database, work: () => Promise<T>): PromiseLike<T> {
+  const done = Dexie.ignoreTransaction(work);
+  return current ? current.waitFor(done) : done;
 }

@@ -1,23 +1,31 @@
 import type { z } from 'zod';
 import { throwIfAborted } from '../errors';
-import { type PairCandidates, type RankedPairs, rankPairs, TAIL } from '../search';
-import { facesByNumber } from '../store/numbers';
-import type { Database, FaceRow } from '../store/schema';
-import { firstRowFrom } from '../store/segments';
+import { type PairCandidates, rankPairs, TAIL } from '../search';
+import { facesByNumber, personsByNumber } from '../store/numbers';
+import type { Database } from '../store/schema';
+import { type FaceColumns, firstRowFrom } from '../store/segments';
 import { getCollection, read } from '../store/transaction';
 import { readVectors } from '../store/vectors';
 import { readFacesFrom } from '../store/walk';
 import { type Context, comparableCollection } from './context';
 import type { LoadedSegment } from './gallery';
 import { collectionKey, joinOptions, parse } from './options';
-import type { JoinOptions, JoinPair } from './types';
+import type { JoinedFace, JoinOptions, JoinPair } from './types';
 
-/** Pairs of faces by column, by their numbers in the two collections. */
-export interface NumberedPairs {
+/** Pairs of faces of two collections, by column. */
+export interface ScoredPairs {
+  /** Places of the faces among those of their side. */
   a: Uint32Array;
   b: Uint32Array;
   scores: Float64Array;
+  facesOfA: PairedFaces;
+  facesOfB: PairedFaces;
 }
+
+type PairedFaces = Pick<FaceColumns, 'numbers' | 'ids' | 'persons'> & {
+  /** Whether they are as they were when they were read. */
+  areCurrent: boolean;
+};
 
 /** Comparisons at once, about; between two times others may search. */
 const COMPARISONS = 200_000_000;
@@ -35,7 +43,7 @@ export async function* join(
   const query = parse(joinOptions, options ?? {});
   const a = await comparableCollection(context, parse(collectionKey, nameOrIdA));
   const b = await comparableCollection(context, parse(collectionKey, nameOrIdB));
-  const pairs = joinByNumber(context, a.id, b.id, query, (found) => toJoinPairs(context.db, a.id, b.id, found));
+  const pairs = joinByNumber(context, a.id, b.id, query, (found, db) => toJoinPairs(db, a.id, b.id, found));
   for await (const some of pairs) yield* some;
 }
 
@@ -50,44 +58,82 @@ export async function* joinByNumber<T>(
   aId: string,
   bId: string,
   { minScore, differentPersons, signal, onProgress }: z.output<typeof joinOptions>,
-  finish: (pairs: NumberedPairs) => Promise<T>,
+  finish: (pairs: ScoredPairs, db: Database) => Promise<T>,
 ): AsyncGenerator<T> {
   const isSelf = aId === bId;
-  const [{ faces: facesOfA }, { faces }] = await read(db, () =>
-    Promise.all([getCollection(db, aId), getCollection(db, bId)]),
-  );
-  const most = Math.round(Math.max(PROBES.min, Math.min(PROBES.max, COMPARISONS / facesOfA)));
+  const collections = () => read(db, (db) => Promise.all([getCollection(db, aId), getCollection(db, bId)]));
+  const [{ faces: countOfA }, { faces: countOfB }] = await collections();
+  const most = Math.round(Math.max(PROBES.min, Math.min(PROBES.max, COMPARISONS / countOfA)));
   let done = 0;
   let number = 0;
-  for (let size = most; ; ) {
+  let size = most;
+  for (let next = begin(number, size); ; ) {
     throwIfAborted(signal);
-    const probes = await readFacesFrom(db, bId, number, size);
+    const { probes, pairs } = await next;
     const { length } = probes.numbers;
-    if (length === 0) return;
-    const some = await galleries.consult(aId, {
-      prepare: async (segments) => (isSelf ? await placesFrom(db, aId, segments, number) : { segments }),
-      async scan(index, { segments, ...places }) {
-        const ids = [...segments.map(({ id }) => id), TAIL];
-        const query = { minScore, differentPersons: isSelf && differentPersons, segments: ids, ...places, signal };
-        return scanAll(index.scanPairs(probes, query), length > 1 ? MANY_PAIRS : Number.POSITIVE_INFINITY);
-      },
-      async decide(candidates) {
-        if (!candidates) return undefined;
-        const stored = await readVectors(db, aId, candidates);
-        const ranked = rankPairs(probes.vectors, stored.vectors, candidates, minScore);
-        return { finished: await finish(toNumbers(ranked, stored.numbers, probes.numbers, isSelf)) };
-      },
-    });
+    if (length === 0) {
+      // The end was read ahead.
+      await collections();
+      return;
+    }
+    // While these are decided, the next ones are scanned.
+    const following = (probes.numbers.at(-1) as number) + 1;
+    const after = begin(following, Math.min(most, 2 * size));
+    const some = await pairs;
     throwIfAborted(signal);
     if (!some) {
       size = Math.ceil(length / 8);
+      next = begin(number, size);
       continue;
     }
     yield some.finished;
     done += length;
-    onProgress?.(Math.min(1, done / faces));
-    number = (probes.numbers.at(-1) as number) + 1;
+    onProgress?.(Math.min(1, done / countOfB));
+    number = following;
     size = Math.min(most, 2 * size);
+    next = after;
+  }
+
+  /** Some faces of b, and the pairs that they are in, or undefined if those are too many. Whoever awaits is told. */
+  function begin(from: number, limit: number) {
+    const begun = readFacesFrom(db, bId, from, limit).then((probes) => {
+      const pairs = probes.numbers.length > 0 ? compare(probes, from) : Promise.resolve(undefined);
+      pairs.catch(() => {});
+      return { probes, pairs };
+    });
+    begun.catch(() => {});
+    return begun;
+  }
+
+  function compare(probes: FaceColumns & { revision: number }, from: number): Promise<{ finished: T } | undefined> {
+    return galleries.consult(aId, {
+      prepare: async (segments, db) => (isSelf ? await placesFrom(db, aId, segments, from) : { segments }),
+      async scan(index, { segments, ...places }) {
+        const ids = [...segments.map(({ id }) => id), TAIL];
+        const query = { minScore, differentPersons: isSelf && differentPersons, segments: ids, ...places, signal };
+        const isOne = probes.numbers.length === 1;
+        return scanAll(index.scanPairs(probes, query), isOne ? Number.POSITIVE_INFINITY : MANY_PAIRS);
+      },
+      async decide(found, db) {
+        if (!found) return undefined;
+        const { revision } = await getCollection(db, bId);
+        const stored = await readVectors(db, aId, found);
+        const ranked = rankPairs(probes.vectors, stored.vectors, found, minScore);
+        const isOnce = (_: unknown, i: number) =>
+          !isSelf ||
+          (stored.numbers[ranked.places[i] as number] as number) >
+            (probes.numbers[ranked.probes[i] as number] as number);
+        const pairs: ScoredPairs = {
+          a: ranked.places.filter(isOnce),
+          b: ranked.probes.filter(isOnce),
+          scores: ranked.scores.filter(isOnce),
+          facesOfA: { ...stored, persons: found.persons, areCurrent: true },
+          facesOfB: { ...probes, areCurrent: revision === probes.revision },
+        };
+        const finished = await finish(pairs, db);
+        return { finished };
+      },
+    });
   }
 }
 
@@ -103,10 +149,11 @@ async function placesFrom(db: Database, collectionId: string, segments: LoadedSe
 /** Pairs by column, and the places of their faces in a, each once. */
 interface FoundPairs {
   probes: Uint32Array;
-  /** For each pair its place among `segments` and `rows`. */
+  /** For each pair its place among `segments`, `rows` and `persons`. */
   places: Uint32Array;
   segments: number[];
   rows: number[];
+  persons: Uint32Array;
 }
 
 /** All candidates, or undefined if there are more than `most`. */
@@ -115,6 +162,7 @@ async function scanAll(pairs: AsyncIterable<PairCandidates>, most: number): Prom
   const places: number[] = [];
   const segments: number[] = [];
   const rows: number[] = [];
+  const persons: number[] = [];
   const known = new Map<number, Map<number, number>>();
   for await (const part of pairs) {
     if (probes.length + part.rows.length > most) return undefined;
@@ -124,37 +172,58 @@ async function scanAll(pairs: AsyncIterable<PairCandidates>, most: number): Prom
       if (!placeOf.has(row)) {
         placeOf.set(row, rows.push(row) - 1);
         segments.push(part.segment);
+        persons.push(part.persons[i] as number);
       }
       places.push(placeOf.get(row) as number);
       probes.push(part.probes[i] as number);
     }
   }
-  return { probes: Uint32Array.from(probes), places: Uint32Array.from(places), segments, rows };
+  return {
+    probes: Uint32Array.from(probes),
+    places: Uint32Array.from(places),
+    segments,
+    rows,
+    persons: Uint32Array.from(persons),
+  };
 }
 
-function toNumbers(
-  { probes, places, scores }: RankedPairs,
-  storedNumbers: Uint32Array,
-  probeNumbers: Uint32Array,
-  isSelf: boolean,
-): NumberedPairs {
-  const a = places.map((i) => storedNumbers[i] as number);
-  const b = probes.map((i) => probeNumbers[i] as number);
-  if (!isSelf) return { a, b, scores };
-  const isOnce = (_: number, i: number) => (a[i] as number) > (b[i] as number);
-  return { a: a.filter(isOnce), b: b.filter(isOnce), scores: scores.filter(isOnce) };
-}
-
-async function toJoinPairs(db: Database, aId: string, bId: string, { a, b, scores }: NumberedPairs) {
-  const [facesA, facesB] = await Promise.all([facesByNumber(db, aId, a), facesByNumber(db, bId, b)]);
+async function toJoinPairs(db: Database, aId: string, bId: string, { a, b, scores, facesOfA, facesOfB }: ScoredPairs) {
+  const [joinedA, joinedB] = await Promise.all([
+    toJoinedFaces(db, aId, facesOfA, a),
+    toJoinedFaces(db, bId, facesOfB, b),
+  ]);
   const pairs: JoinPair[] = [];
   for (const [i, score] of scores.entries()) {
-    const faceA = facesA.get(a[i] as number);
-    const faceB = facesB.get(b[i] as number);
+    const faceA = joinedA.get(a[i] as number);
+    const faceB = joinedB.get(b[i] as number);
     // A face of b may be deleted since it was read.
-    if (faceA && faceB) pairs.push({ a: toJoinedFace(faceA), b: toJoinedFace(faceB), score });
+    if (faceA && faceB) pairs.push({ a: faceA, b: faceB, score });
   }
   return pairs;
 }
 
-const toJoinedFace = ({ id, personId }: FaceRow) => ({ faceId: id, personId });
+/** Those of the faces that are at `places`, by place. */
+async function toJoinedFaces(
+  db: Database,
+  collectionId: string,
+  { numbers, ids, persons, areCurrent }: PairedFaces,
+  places: Uint32Array,
+): Promise<Map<number, JoinedFace>> {
+  const wanted = [...new Set(places)];
+  const joined = new Map<number, JoinedFace>();
+  const at = (column: Uint32Array) => wanted.map((place) => column[place] as number);
+  if (areCurrent) {
+    const rows = await personsByNumber(db, collectionId, at(persons));
+    for (const place of wanted) {
+      const person = rows.get(persons[place] as number);
+      if (person) joined.set(place, { faceId: ids[place] as string, personId: person.id });
+    }
+  } else {
+    const rows = await facesByNumber(db, collectionId, at(numbers));
+    for (const place of wanted) {
+      const face = rows.get(numbers[place] as number);
+      if (face) joined.set(place, { faceId: face.id, personId: face.personId });
+    }
+  }
+  return joined;
+}

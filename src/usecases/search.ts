@@ -3,8 +3,8 @@ import { throwIfAborted } from '../errors';
 import type { Embedding } from '../faces/types';
 import { type Candidates, type IndexQuery, rank } from '../search';
 import { checkVectors, DIMENSIONS } from '../search/vectors';
-import { facesByNumber, firstFaceSince, numbersOfPersons, personsByNumber } from '../store/numbers';
-import type { Database, FaceRow, PersonRow } from '../store/schema';
+import { firstFaceSince, numbersOfPersons, personsByNumber } from '../store/numbers';
+import type { Database, PersonRow } from '../store/schema';
 import { firstRowFrom } from '../store/segments';
 import { read } from '../store/transaction';
 import { concatenate, readVectors } from '../store/vectors';
@@ -49,7 +49,7 @@ type Query = Omit<z.output<typeof searchOptions>, 'collection' | 'signal'>;
 
 /** The matches of each embedding. Throws `COLLECTION_NOT_FOUND`. */
 export async function searchEmbeddings(
-  { db, galleries }: Context,
+  { galleries }: Context,
   collectionId: string,
   embeddings: Embedding[],
   { maxResults, minScore, onLoad, ...filters }: Query,
@@ -59,9 +59,9 @@ export async function searchEmbeddings(
   return galleries.consult(
     collectionId,
     {
-      prepare: (segments) => toNumbers(db, collectionId, filters, segments),
+      prepare: (segments, db) => toNumbers(db, collectionId, filters, segments),
       scan: (index, numbers) => index.scan(queries, { maxResults, minScore, ...numbers }),
-      decide: (candidates) => toMatches(db, collectionId, queries, candidates, { maxResults, minScore }),
+      decide: (candidates, db) => toMatches(db, collectionId, queries, candidates, { maxResults, minScore }),
     },
     onLoad,
   );
@@ -75,13 +75,13 @@ async function toNumbers(
   segments: LoadedSegment[],
 ): Promise<Pick<IndexQuery, 'persons' | 'since'>> {
   return {
-    ...(personIds && { persons: await read(db, () => numbersOfPersons(db, collectionId, personIds)) }),
+    ...(personIds && { persons: await read(db, (db) => numbersOfPersons(db, collectionId, personIds)) }),
     ...(createdSince && { since: await placesSince(db, collectionId, createdSince, segments) }),
   };
 }
 
 async function placesSince(db: Database, collectionId: string, time: Date, segments: LoadedSegment[]) {
-  const number = await read(db, () => firstFaceSince(db, collectionId, time));
+  const number = await read(db, (db) => firstFaceSince(db, collectionId, time));
   // All but the last of those that begin before it end before it too.
   const older = segments.filter(({ first }) => first < number).sort((a, b) => a.first - b.first);
   const rows = new Map(older.map(({ id, rows }) => [id, rows]));
@@ -98,7 +98,7 @@ async function toMatches(
   candidates: Candidates[],
   query: { maxResults: number; minScore: number },
 ): Promise<Match[][]> {
-  const { numbers, vectors } = await readVectors(db, collectionId, {
+  const { numbers, ids, vectors } = await readVectors(db, collectionId, {
     segments: candidates.flatMap(({ segments }) => [...segments]),
     rows: candidates.flatMap(({ rows }) => [...rows]),
   });
@@ -113,23 +113,16 @@ async function toMatches(
     return rank(queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS), of, faces, query);
   });
   const found = ranked.flat();
-  const [faces, persons] = await Promise.all([
-    facesByNumber(
-      db,
-      collectionId,
-      found.map(({ face }) => face),
-    ),
-    personsByNumber(
-      db,
-      collectionId,
-      found.map(({ person }) => person),
-    ),
-  ]);
+  const persons = await personsByNumber(
+    db,
+    collectionId,
+    found.map(({ person }) => person),
+  );
+  const faceIds = new Map(ids.map((id, i) => [numbers[i], id]));
   return ranked.map((matches) =>
     matches.map(({ face, person, score }) => {
-      const { id: faceId } = faces.get(face) as FaceRow;
       const { id: personId, name, metadata } = persons.get(person) as PersonRow;
-      return { personId, name, faceId, score, metadata };
+      return { personId, name, faceId: faceIds.get(face) as string, score, metadata };
     }),
   );
 }
