@@ -17,7 +17,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** Numbers of mean 0 and variance 1 (Box and Muller). */
-export const gaussian = (random: () => number) => () =>
+const gaussian = (random: () => number) => () =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /** Views of one person are about `spread` apart, of two persons about 0.85. */
