@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CaptureButton } from './CaptureButton';
-import { CheckPanel } from './CheckPanel';
+import { CaptureButton } from './capture/CaptureButton';
+import { CheckPanel } from './check/CheckPanel';
 import type { LiveFeed } from './useLiveFeed';
 import { useLiveSummary } from './useLiveSummary';
 

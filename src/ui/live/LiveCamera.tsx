@@ -17,8 +17,8 @@ import { LivePicture } from './LivePicture';
 import { useLiveSettings } from './state';
 import { useKiosk } from './useKiosk';
 import { useLiveFeed } from './useLiveFeed';
-import { useLiveVisits } from './useLiveVisits';
-import { Visits } from './Visits';
+import { useLiveVisits } from './visits/useLiveVisits';
+import { Visits } from './visits/Visits';
 
 /** The camera's picture with the names of the faces in it, and who was there. */
 export function LiveCamera({ collection }: { collection: Collection }) {

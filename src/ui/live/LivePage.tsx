@@ -5,10 +5,10 @@ import { useCurrentCollection } from '../shared/collections';
 import { DropAnywhere } from '../shared/DropAnywhere';
 import { PageTitle } from '../shared/PageTitle';
 import { LiveCamera } from './LiveCamera';
-import { VideoChoice } from './VideoChoice';
+import { VideoChoice } from './video/VideoChoice';
 
 // Reading video files takes a large package.
-const VideoTimeline = lazy(async () => ({ default: (await import('./VideoTimeline')).VideoTimeline }));
+const VideoTimeline = lazy(async () => ({ default: (await import('./video/VideoTimeline')).VideoTimeline }));
 
 /** Who is before the camera, or in a video. */
 export function LivePage() {

@@ -1,7 +1,7 @@
-import type { LiveFrame, LiveSession, Visit } from '../../usecases/types';
-import { type LoggedVisit, VisitLog } from '../../usecases/visit-log';
-import { attempt } from '../shared/errors';
-import { useLiveSettings } from './state';
+import type { LiveFrame, LiveSession, Visit } from '../../../usecases/types';
+import { type LoggedVisit, VisitLog } from '../../../usecases/visit-log';
+import { attempt } from '../../shared/errors';
+import { useLiveSettings } from '../state';
 
 /** ms between two updates of the page. */
 const PAUSE = 250;

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import type { LoggedVisit } from '../../usecases/visit-log';
-import { playGreeting } from './greeting-sound';
-import { useLiveSettings } from './state';
-import type { LiveFeed } from './useLiveFeed';
+import type { LoggedVisit } from '../../../usecases/visit-log';
+import { playGreeting } from '../greeting-sound';
+import { useLiveSettings } from '../state';
+import type { LiveFeed } from '../useLiveFeed';
 import { visitBook } from './visit-book';
 
 const NONE: LoggedVisit[] = [];

@@ -4,12 +4,12 @@ import { notifications } from '@mantine/notifications';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { errorSentence } from '../shared/errors';
-import { PersonNameInput } from '../shared/PersonNameInput';
+import { errorSentence } from '../../shared/errors';
+import { PersonNameInput } from '../../shared/PersonNameInput';
+import type { LiveFeed } from '../useLiveFeed';
 import { CaptureCamera } from './CaptureCamera';
 import { CaptureShots } from './CaptureShots';
 import { SHOTS, type Shot, storeShots } from './capture-shots';
-import type { LiveFeed } from './useLiveFeed';
 
 interface CaptureModalProps {
   /** Of the camera that runs. */

@@ -1,7 +1,7 @@
-import type { Box } from '../../faces/types';
-import type { CaptureHint, CaptureView } from '../../usecases/capture';
-import type { LiveSession } from '../../usecases/types';
-import { codeOf } from '../shared/errors';
+import type { Box } from '../../../faces/types';
+import type { CaptureHint, CaptureView } from '../../../usecases/capture';
+import type { LiveSession } from '../../../usecases/types';
+import { codeOf } from '../../shared/errors';
 
 /** A picture from the camera that is to be enrolled. */
 export interface Shot {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import type { CheckState } from '../../usecases/types';
-import { codeOf, notifyError } from '../shared/errors';
-import type { LiveFeed } from './useLiveFeed';
+import type { CheckState } from '../../../usecases/types';
+import { codeOf, notifyError } from '../../shared/errors';
+import type { LiveFeed } from '../useLiveFeed';
 
 /** ms for both moves. */
 export const CHECK_TIME = 20_000;

@@ -3,12 +3,12 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CheckState } from '../../usecases/types';
-import { useFormat } from '../shared/format';
+import type { CheckState } from '../../../usecases/types';
+import { useFormat } from '../../shared/format';
+import type { LiveFeed } from '../useLiveFeed';
 import { CheckDrawing } from './CheckDrawing';
 import classes from './CheckPanel.module.css';
 import { CHECK_TIME, useCheck } from './useCheck';
-import type { LiveFeed } from './useLiveFeed';
 
 interface CheckPanelProps {
   /** Of the camera that runs. */

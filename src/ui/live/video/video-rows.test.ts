@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TimelineRow } from '../../usecases/timeline';
-import type { Match } from '../../usecases/types';
+import type { TimelineRow } from '../../../usecases/timeline';
+import type { Match } from '../../../usecases/types';
 import { clock, totalOf, withNames } from './video-rows';
 
 const ada: Match = { personId: 'p1', name: 'Ada', faceId: 'f1', score: 0.9, metadata: {} };

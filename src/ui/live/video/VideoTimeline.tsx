@@ -2,10 +2,10 @@ import { Alert, Button, Group, Loader, Stack, Text, Title } from '@mantine/core'
 import { IconInfoCircle, IconMovieOff, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Failure } from '../shared/Failure';
-import { useFormat } from '../shared/format';
-import { TaskProgress } from '../shared/TaskProgress';
-import { useObjectUrl } from '../shared/useObjectUrl';
+import { Failure } from '../../shared/Failure';
+import { useFormat } from '../../shared/format';
+import { TaskProgress } from '../../shared/TaskProgress';
+import { useObjectUrl } from '../../shared/useObjectUrl';
 import { useVideo, type VideoView } from './useVideo';
 import { VideoPeople } from './VideoPeople';
 import classes from './VideoTimeline.module.css';

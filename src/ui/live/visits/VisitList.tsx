@@ -1,7 +1,7 @@
 import { ActionIcon, Card, Group, Switch, Text, Title, Tooltip } from '@mantine/core';
 import { IconDownload, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { LoggedVisit } from '../../usecases/visit-log';
+import type { LoggedVisit } from '../../../usecases/visit-log';
 import classes from './VisitList.module.css';
 import { VisitRow } from './VisitRow';
 

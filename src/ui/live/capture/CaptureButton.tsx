@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { LiveFeed } from '../useLiveFeed';
 import { CaptureModal } from './CaptureModal';
-import type { LiveFeed } from './useLiveFeed';
 
 interface CaptureButtonProps {
   /** Missing while the models are loaded. */

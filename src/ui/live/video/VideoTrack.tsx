@@ -1,7 +1,7 @@
 import { Group, Stack, Text, UnstyledButton } from '@mantine/core';
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Interval } from '../../usecases/timeline';
+import type { Interval } from '../../../usecases/timeline';
 import classes from './VideoTrack.module.css';
 import { clock, totalOf } from './video-rows';
 

@@ -3,9 +3,9 @@ import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { Visit } from '../../usecases/types';
-import { ProbeThumbnail } from '../shared/FaceThumbnail';
-import { useFormat } from '../shared/format';
+import type { Visit } from '../../../usecases/types';
+import { ProbeThumbnail } from '../../shared/FaceThumbnail';
+import { useFormat } from '../../shared/format';
 import classes from './VisitList.module.css';
 
 interface VisitRowProps {

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import type { LoggedVisit } from '../../usecases/visit-log';
-import { visitsToCsv } from '../../usecases/visits-csv';
-import { attempt } from '../shared/errors';
-import { offerUndoBy } from '../shared/undo';
-import { useLiveSettings } from './state';
+import type { LoggedVisit } from '../../../usecases/visit-log';
+import { visitsToCsv } from '../../../usecases/visits-csv';
+import { attempt } from '../../shared/errors';
+import { offerUndoBy } from '../../shared/undo';
+import { useLiveSettings } from '../state';
 import { VisitList } from './VisitList';
 import { visitBook } from './visit-book';
 

@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { ProbeThumbnail } from '../shared/FaceThumbnail';
+import { ProbeThumbnail } from '../../shared/FaceThumbnail';
 import classes from './CaptureShots.module.css';
 import { SHOTS, type Shot } from './capture-shots';
 

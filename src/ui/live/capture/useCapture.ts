@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { type CaptureHint, type CaptureView, createCapture, viewOf } from '../../usecases/capture';
-import type { LiveFrame } from '../../usecases/types';
-import { notifyError } from '../shared/errors';
+import { type CaptureHint, type CaptureView, createCapture, viewOf } from '../../../usecases/capture';
+import type { LiveFrame } from '../../../usecases/types';
+import { notifyError } from '../../shared/errors';
+import type { LiveFeed } from '../useLiveFeed';
 import { type Shot, takeShot } from './capture-shots';
-import type { LiveFeed } from './useLiveFeed';
 
 /** For how long a hint is left at least, ms: long enough to be read. */
 const READABLE = 600;

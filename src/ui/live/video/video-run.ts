@@ -1,6 +1,6 @@
-import type { Box } from '../../faces/types';
-import { createTimeline, type TimelineRow } from '../../usecases/timeline';
-import type { LiveFrame, LiveSession } from '../../usecases/types';
+import type { Box } from '../../../faces/types';
+import { createTimeline, type TimelineRow } from '../../../usecases/timeline';
+import type { LiveFrame, LiveSession } from '../../../usecases/types';
 import { VideoError, type VideoFile } from './video-file';
 
 /** Somebody in a video, when, and where best to be seen. */

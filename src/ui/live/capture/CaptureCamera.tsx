@@ -2,10 +2,10 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconCamera } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LiveFeed } from '../useLiveFeed';
 import classes from './CaptureCamera.module.css';
 import type { Shot } from './capture-shots';
 import { useCapture } from './useCapture';
-import type { LiveFeed } from './useLiveFeed';
 
 interface CaptureCameraProps {
   feed: LiveFeed;

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
-import { useSearch } from '../search/state';
+import { useSearch } from '../../search/state';
 import { openVideo, type VideoFile } from './video-file';
 import { type VideoProgress, watchVideo } from './video-run';
 

@@ -1,4 +1,4 @@
-import type { CheckStep } from '../../usecases/types';
+import type { CheckStep } from '../../../usecases/types';
 import classes from './CheckDrawing.module.css';
 
 /** A head that makes the move again and again; without one it looks straight ahead. */

@@ -1,5 +1,5 @@
-import { type Interval, joined, type TimelineRow } from '../../usecases/timeline';
-import type { Identity, Match } from '../../usecases/types';
+import { type Interval, joined, type TimelineRow } from '../../../usecases/timeline';
+import type { Identity, Match } from '../../../usecases/types';
 
 /** The rows with those named that got a name by hand (by key); rows of one person become one. */
 export function withNames<Row extends TimelineRow>(rows: readonly Row[], names: ReadonlyMap<string, Match>): Row[] {
