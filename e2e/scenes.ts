@@ -48,11 +48,6 @@ export function dark(face: PhotoFace): Scene {
   return filtered(standing(face), 'brightness(0.12)');
 }
 
-/** Somebody out of focus. 2 s. */
-export function blurred(face: PhotoFace): Scene {
-  return filtered(standing(face), 'blur(7px)');
-}
-
 /** A photo fills the picture and stays. */
 export function stillPhoto(face: PhotoFace): Scene {
   return scene(1 / 3, () => [print(face, {})]);
