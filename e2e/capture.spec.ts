@@ -3,7 +3,7 @@ import { en } from '../src/i18n/en';
 import { goTo } from './actions';
 import { type CameraBrowser, type Scene, type Sprite, startCamera } from './clips';
 import { expect, open, test } from './fixtures';
-import { blurred, dark, nobody, sampleFace, standing } from './scenes';
+import { dark, nobody, sampleFace, standing } from './scenes';
 import type { Site } from './site';
 
 const ADA = sampleFace(5, 0);
@@ -38,7 +38,6 @@ test('says what keeps a picture from being taken', async ({ site }) => {
     [still({ size: 420 }), en.capture.hints['too-large']],
     [still({ x: 110 }), en.capture.hints['off-center']],
     [dark(ADA), en.capture.hints['too-dark']],
-    [blurred(ADA), en.capture.hints.blurred],
     [still({ roll: 35 }), en.capture.hints['turned-away']],
     [together(), en.capture.hints['several-faces']],
   ];
