@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { serveEngine } from './api/serve';
 import { createFaceAnalyzer } from './faces/analyzer';
 import { createFrameAnalyzer } from './faces/frames';
 import type { PipelineOptions } from './faces/pipeline';
@@ -30,6 +31,7 @@ if (secure) {
     analyzer: createFaceAnalyzer({ ...options, ...(workers > 0 && { workers }) }),
     createFrameAnalyzer: () => createFrameAnalyzer(options),
   });
+  serveEngine(window.nearface);
   watchUnhandled();
   watchForUpdates();
 }

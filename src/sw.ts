@@ -8,15 +8,27 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { createApi } from './api/app';
+import { connector } from './api/connect';
 
 /*
- * The service worker: keeps the whole app with models and samples for offline use, and lets nothing out.
+ * The service worker: keeps the whole app with models and samples for offline use, answers the API, and lets nothing
+ * out.
  */
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: PrecacheEntry[] };
 
+const apiPath = new URL('api', self.registration.scope).pathname;
+const api = createApi(apiPath, connector());
+
 // Comes first, so that it wins. A worker's requests are not covered by the Content Security Policy of the page.
 self.addEventListener('fetch', (event) => {
-  if (new URL(event.request.url).origin !== self.location.origin) event.respondWith(Response.error());
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return event.respondWith(Response.error());
+  if (!url.pathname.startsWith(`${apiPath}/`)) return;
+  // Another site can send a form here by opening a page, but it cannot call fetch.
+  const refused = request.mode === 'navigate' && request.method !== 'GET';
+  event.respondWith(refused ? Response.error() : Promise.resolve(api.fetch(request)));
 });
 
 // The page has just downloaded the same models: ask the server whether they changed instead of loading them twice.

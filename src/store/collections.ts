@@ -1,4 +1,3 @@
-import type { Table } from 'dexie';
 import { v7 as uuid } from 'uuid';
 import { NearfaceError } from '../errors';
 import type { Collection } from '../usecases/types';
@@ -8,11 +7,24 @@ import { change, read, write } from './transaction';
 /** The collection that is meant where none is named; made when it is missing. */
 export const DEFAULT_COLLECTION = 'default';
 
+/** Calibrated similarity from which two faces are said to be one person's. */
+const DEFAULT_MIN_SCORE = 0.7;
+
+export interface CollectionSettings {
+  liveness?: boolean | undefined;
+  minScore?: number | undefined;
+}
+
 /** Throws `COLLECTION_EXISTS`. */
-export function createCollection(db: Database, name: string, embedder: string, liveness = false): Promise<Collection> {
+export function createCollection(
+  db: Database,
+  name: string,
+  embedder: string,
+  settings: CollectionSettings = {},
+): Promise<Collection> {
   return write(db, async (db) => {
     await checkNameIsFree(db, name);
-    return insertCollection(db, name, embedder, liveness);
+    return insertCollection(db, name, embedder, settings);
   });
 }
 
@@ -21,9 +33,12 @@ export async function listCollections(db: Database): Promise<Collection[]> {
   return (await read(db, (db) => db.collections.toArray())).map(toCollection);
 }
 
-/** Throws `COLLECTION_NOT_FOUND`, but for the default collection, which is then made with `embedder`. */
+/**
+ * Throws `COLLECTION_NOT_FOUND`, but for the default collection, which is then made with `embedder`; and
+ * `COLLECTION_DELETED` for one that was there.
+ */
 export async function findCollection(db: Database, nameOrId: string, embedder: string): Promise<Collection> {
-  const row = await read(db, (db) => findRow(db, nameOrId));
+  const row = await read(db, async (db) => (await findRow(db, nameOrId)) ?? wasDeleted(db, nameOrId));
   if (row) return toCollection(row);
   if (nameOrId !== DEFAULT_COLLECTION) {
     throw new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${nameOrId}.`);
@@ -38,7 +53,7 @@ export async function findCollection(db: Database, nameOrId: string, embedder: s
 export function updateCollection(
   db: Database,
   collectionId: string,
-  { name, liveness }: { name?: string | undefined; liveness?: boolean | undefined },
+  { name, liveness, minScore }: CollectionSettings & { name?: string | undefined },
 ): Promise<Collection> {
   return change(db, collectionId, async (collection, db) => {
     if (name !== undefined && name !== collection.name) {
@@ -46,16 +61,19 @@ export function updateCollection(
       collection.name = name;
     }
     if (liveness !== undefined) collection.liveness = liveness;
+    if (minScore !== undefined) collection.minScore = minScore;
     return toCollection(collection);
   });
 }
 
-/** Deletes a collection with everything in it. */
+/** Deletes a collection with everything in it; its id and name stay known as deleted. */
 export function deleteCollection(db: Database, collectionId: string): Promise<void> {
   return write(db, async (db) => {
-    const isOwn = ({ name }: Table) => name !== 'collections' && name !== 'keys';
+    const collection = await db.collections.get(collectionId);
+    if (!collection) return;
+    await db.deleted.put({ id: collection.id, name: collection.name, deletedAt: new Date() });
     await Promise.all(
-      db.tables.filter(isOwn).map((table) =>
+      db.perCollection.map((table) =>
         table
           .where(':id')
           .between(...ofCollection(collectionId))
@@ -74,13 +92,25 @@ async function findRow(db: Database, nameOrId: string): Promise<CollectionRow | 
   return byId ?? byName;
 }
 
+/** Inside a transaction. Throws `COLLECTION_DELETED`; the default collection is never gone for good. */
+async function wasDeleted(db: Database, nameOrId: string): Promise<undefined> {
+  if (nameOrId === DEFAULT_COLLECTION) return;
+  const row = (await db.deleted.get(nameOrId)) ?? (await db.deleted.where('name').equals(nameOrId).first());
+  if (row) throw new NearfaceError('COLLECTION_DELETED', `The collection ${nameOrId} was deleted.`);
+}
+
 async function checkNameIsFree(db: Database, name: string) {
   if (await db.collections.get({ name })) {
     throw new NearfaceError('COLLECTION_EXISTS', `There is a collection named ${name}.`);
   }
 }
 
-async function insertCollection(db: Database, name: string, embedder: string, liveness = false): Promise<Collection> {
+async function insertCollection(
+  db: Database,
+  name: string,
+  embedder: string,
+  { liveness = false, minScore = DEFAULT_MIN_SCORE }: CollectionSettings = {},
+): Promise<Collection> {
   const now = new Date();
   const row: CollectionRow = {
     id: uuid(),
@@ -98,12 +128,13 @@ async function insertCollection(db: Database, name: string, embedder: string, li
     photos: 0,
     bytes: 0,
     liveness,
+    minScore,
   };
   await db.collections.add(row);
   return toCollection(row);
 }
 
 function toCollection(row: CollectionRow): Collection {
-  const { id, name, embedder, createdAt, persons, faces, photos, bytes, liveness } = row;
-  return { id, name, embedder, createdAt, persons, faces, photos, bytes, liveness };
+  const { id, name, embedder, createdAt, persons, faces, photos, bytes, liveness, minScore } = row;
+  return { id, name, embedder, createdAt, persons, faces, photos, bytes, liveness, minScore };
 }

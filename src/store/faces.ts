@@ -29,6 +29,14 @@ export function listFacesOfCollection(db: Database, collectionId: string): Promi
   );
 }
 
+/** Throws `FACE_ID_NOT_FOUND`. */
+export function getFace(db: Database, faceId: string): Promise<EnrolledFace> {
+  return read(db, async (db) => {
+    const [face] = await toEnrolledFaces(db, [await getFaceRow(db, faceId)]);
+    return face as EnrolledFace;
+  });
+}
+
 /** Throws `FACE_ID_NOT_FOUND`; a face without the picture gives undefined. */
 export const getThumbnail = (db: Database, faceId: string) => getPicture(db, db.thumbnails, faceId);
 export const getChip = (db: Database, faceId: string) => getPicture(db, db.chips, faceId);
@@ -79,7 +87,7 @@ export async function toEnrolledFaces(db: Database, rows: FaceRow[]): Promise<En
   return rows.map((row) => toEnrolledFace(row, names.get(row.personId) as string));
 }
 
-export function toEnrolledFace({ id, number: _, bytes: __, ...row }: FaceRow, name: string): EnrolledFace {
+export function toEnrolledFace({ id, bytes: _, ...row }: FaceRow, name: string): EnrolledFace {
   return { faceId: id, name, ...row };
 }
 

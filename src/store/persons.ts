@@ -112,7 +112,7 @@ export async function facesOf(db: Database, personIds: string[]): Promise<FaceRo
   return (await Promise.all(personIds.map((id) => db.faces.where('personId').equals(id).toArray()))).flat();
 }
 
-export function toPerson({ id, number: _, ...row }: PersonRow): Person {
+export function toPerson({ id, ...row }: PersonRow): Person {
   return { personId: id, ...row };
 }
 

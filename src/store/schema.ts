@@ -1,9 +1,9 @@
 import Dexie, { type DexieOptions, type EntityTable, type Table, type Transaction } from 'dexie';
 import type { Box, CheckFailure, Quality } from '../faces/types';
-import type { Metadata } from '../usecases/types';
-import { upgradeFrom1, upgradeFrom2 } from './upgrade';
+import type { Metadata, Scope } from '../usecases/types';
+import { upgradeFrom1, upgradeFrom2, upgradeFrom3 } from './upgrade';
 
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 /** What IndexedDB calls it: Dexie counts in tenths. */
 export const NATIVE_VERSION = SCHEMA_VERSION * 10;
@@ -34,6 +34,14 @@ export interface CollectionRow {
   photos: number;
   bytes: number;
   liveness: boolean;
+  minScore: number;
+}
+
+/** All that is left of a collection that was deleted. */
+export interface DeletedRow {
+  id: string;
+  name: string;
+  deletedAt: Date;
 }
 
 export interface PersonRow {
@@ -197,6 +205,38 @@ export interface KeyRow {
   /** SHA-256 of the secret, in hex. */
   hash: string;
   createdAt: Date;
+  scopes: Scope[];
+  /** Ids of the collections that it may touch; without it all. */
+  collections?: string[];
+  expiresAt?: Date;
+  /** Calls a minute. */
+  rateLimit: number;
+  /** Calls a calendar month, in UTC. */
+  quota?: number;
+}
+
+/** How much of its limits a key has used; that of `''` counts the calls with unknown keys. */
+export interface KeyCounterRow {
+  keyId: string;
+  /** Calls that it may make at once, at `time`: a token bucket that `rateLimit` fills. */
+  tokens: number;
+  time: Date;
+  /** YYYY-MM, in UTC, and the calls of that month. */
+  month: string;
+  calls: number;
+}
+
+/** Calls of one kind on one day. */
+export interface UsageRow {
+  keyId: string;
+  /** YYYY-MM-DD, in UTC. */
+  day: string;
+  dialect: string;
+  operation: string;
+  /** The answer's own code, such as NO_SIMILAR_FACE. */
+  status: string;
+  billable: boolean;
+  calls: number;
 }
 
 /** The key of most tables' rows: the collection's id and the row's own. */
@@ -208,6 +248,9 @@ export interface CurrentTransaction extends Transaction {
   /** Keeps the transaction open until a promise that is not the database's settles. */
   waitFor<T>(promise: PromiseLike<T>): Promise<T>;
 }
+
+/** Tables whose rows are of no collection. */
+const SHARED: ReadonlySet<string> = new Set(['collections', 'deleted', 'keys', 'keyCounters', 'usage']);
 
 /** The index of `segments` that is read without their rows. */
 export const DIRECTORY = '[collectionId+first+rows+faces+layout+id]';
@@ -230,7 +273,15 @@ export class Database extends Dexie {
   readonly thumbnails!: Table<PictureRow, Key>;
   readonly chips!: Table<PictureRow, Key>;
   readonly keys!: EntityTable<KeyRow, 'id'>;
+  readonly keyCounters!: EntityTable<KeyCounterRow, 'keyId'>;
+  readonly usage!: Table<UsageRow, [keyId: string, day: string, dialect: string, operation: string, status: string]>;
   readonly visits!: Table<VisitRow, Key>;
+  readonly deleted!: EntityTable<DeletedRow, 'id'>;
+  /** Those whose rows are each of a collection, by keys that begin with its id. */
+  get perCollection(): Table[] {
+    return this.tables.filter(({ name }) => !SHARED.has(name));
+  }
+
   /** The transaction that everything belongs to, in one; see `read`. */
   readonly current?: CurrentTransaction;
 
@@ -262,7 +313,10 @@ export class Database extends Dexie {
         changes: '[collectionId+id]',
       })
       .upgrade(upgradeFrom1);
-    this.version(SCHEMA_VERSION).stores({ visits: '[collectionId+id]' }).upgrade(upgradeFrom2);
+    this.version(3).stores({ visits: '[collectionId+id]' }).upgrade(upgradeFrom2);
+    this.version(SCHEMA_VERSION)
+      .stores({ deleted: 'id, name', keyCounters: 'keyId', usage: '[keyId+day+dialect+operation+status], day' })
+      .upgrade(upgradeFrom3);
   }
 }
 

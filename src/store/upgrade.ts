@@ -1,6 +1,6 @@
 import Dexie, { type Transaction } from 'dexie';
 import { NIL } from 'uuid';
-import type { CollectionRow, PageRow, TailRow } from './schema';
+import type { CollectionRow, KeyRow, PageRow, TailRow } from './schema';
 import { packIds } from './vectors';
 
 interface Row {
@@ -110,6 +110,15 @@ export async function upgradeFrom2(transaction: Transaction): Promise<void> {
     const page = (await pages.get(key)) as PageRow;
     await pages.put({ ...page, ids: packIds(await idsOf(transaction, page.collectionId, page.numbers)) });
   }
+}
+
+/** Version 3 had one threshold for all collections, and keys without limits. */
+export async function upgradeFrom3(transaction: Transaction): Promise<void> {
+  await transaction.table<CollectionRow>('collections').toCollection().modify({ minScore: 0.7 });
+  await transaction
+    .table<KeyRow>('keys')
+    .toCollection()
+    .modify({ scopes: ['search', 'enrol', 'delete'], rateLimit: 600 });
 }
 
 async function addIdsToTail(transaction: Transaction, collectionId: string): Promise<void> {

@@ -15,8 +15,8 @@ export function collectionUseCases({ db, galleries }: Context): Nearface['collec
   const find = async (nameOrId: string) => findCollection(db, parse(collectionKey, nameOrId), EMBEDDER);
   return {
     async create(options) {
-      const { name, liveness } = parse(collectionOptions, options);
-      return createCollection(db, name, EMBEDDER, liveness);
+      const { name, ...settings } = parse(collectionOptions, options);
+      return createCollection(db, name, EMBEDDER, settings);
     },
     async list() {
       await find(DEFAULT_COLLECTION);

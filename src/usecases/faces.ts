@@ -5,6 +5,7 @@ import { findCollection } from '../store/collections';
 import {
   deleteFace,
   getChip,
+  getFace,
   getThumbnail,
   getVector,
   listFacesOfCollection,
@@ -34,6 +35,7 @@ export function faceUseCases(context: Context): Nearface['faces'] {
       if ('personId' in of) return listFacesOfPerson(db, of.personId);
       return listFacesOfCollection(db, (await findCollection(db, of.collection, EMBEDDER)).id);
     },
+    get: async (faceId) => getFace(db, parse(faceIdSchema, faceId)),
     thumbnail: async (faceId) => getThumbnail(db, parse(faceIdSchema, faceId)),
     chip: async (faceId) => getChip(db, parse(faceIdSchema, faceId)),
     vector: async (faceId) => getVector(db, parse(faceIdSchema, faceId)),

@@ -39,8 +39,9 @@ const collection = collectionKey.default(DEFAULT_COLLECTION);
 export const analyzeOptions = z.strictObject({ crops: z.boolean().optional(), signal });
 export const checkOptions = analyzeOptions.pick({ signal: true });
 
-export const collectionOptions = z.strictObject({ name, liveness: z.boolean().default(false) });
-export const collectionChange = z.strictObject({ name: name.optional(), liveness: z.boolean().optional() });
+const settings = { liveness: z.boolean().optional(), minScore: share.optional() };
+export const collectionOptions = z.strictObject({ name, ...settings });
+export const collectionChange = z.strictObject({ name: name.optional(), ...settings });
 
 export const keyOptions = z.strictObject({ name });
 export const keyId = id;

@@ -41,11 +41,15 @@ export interface Collection {
   bytes: number;
   /** Photos are checked for liveness before they are searched with or enrolled; `enroll` and `search` throw its codes. */
   liveness: boolean;
+  /** Calibrated similarity from which `search` says that two faces are one person's, unless it is told otherwise. */
+  minScore: number;
 }
 
 export interface Person {
   personId: string;
   collectionId: string;
+  /** A small integer, unique in the collection and never given again. */
+  number: number;
   name: string;
   /** Nobody has named the person or decided whose its faces are: `cluster` may join it with others. */
   unnamed: boolean;
@@ -59,6 +63,8 @@ export interface Person {
 
 export interface EnrolledFace {
   faceId: string;
+  /** A small integer, unique in the collection and never given again. */
+  number: number;
   personId: string;
   collectionId: string;
   /** Missing for a face that was added as a bare vector; its box and quality are all 0. */
@@ -69,11 +75,68 @@ export interface EnrolledFace {
   createdAt: Date;
 }
 
+/** What a key may be used for: `admin` is for the native API's collections, keys and usage. */
+export type Scope = 'search' | 'enrol' | 'delete' | 'admin';
+
 /** Who may call the API. */
 export interface ApiKey {
   id: string;
   name: string;
   createdAt: Date;
+  scopes: Scope[];
+  /** Ids of the collections that it may touch; without it all. */
+  collections?: string[];
+  expiresAt?: Date;
+  /** Calls a minute. */
+  rateLimit: number;
+  /** Calls a calendar month, in UTC; without it any number. */
+  quota?: number;
+}
+
+export interface KeyOptions {
+  name: string;
+  /** Default: search, enrol and delete. */
+  scopes?: Scope[];
+  /** Ids or names. Default: all. */
+  collections?: string[];
+  /** Default: never. */
+  expiresAt?: Date;
+  /** Default: 600 calls a minute. */
+  rateLimit?: number;
+  quota?: number;
+}
+
+/** What a call shows to be let in. */
+export interface Credentials {
+  secret?: string | undefined;
+  /** To be the key's, where a dialect has it. */
+  id?: string | undefined;
+}
+
+/** Leave to make one call. */
+export interface Grant {
+  keyId: string;
+  /** As in `ApiKey`. */
+  collections?: string[];
+}
+
+/** An answered call. */
+export interface AnsweredCall {
+  keyId: string;
+  dialect: string;
+  /** The last part of its path, such as `searchface`. */
+  operation: string;
+  /** The answer's own code, such as NO_SIMILAR_FACE. */
+  status: string;
+  /** As the dialect's document says. */
+  billable: boolean;
+}
+
+/** Calls of one kind on one day. */
+export interface Usage extends AnsweredCall {
+  /** YYYY-MM-DD, in UTC. */
+  day: string;
+  calls: number;
 }
 
 /** One person that a probe may be, with the most similar of the person's faces. */
@@ -91,8 +154,10 @@ export interface SearchOptions {
   collection?: string;
   /** Persons a face, best first. Default: 1. */
   maxResults?: number;
-  /** Default: 0.7. */
+  /** Default: the collection's own. */
   minScore?: number;
+  /** Each similar face is a match, so that a person may be several; `maxResults` counts faces. Default: false. */
+  everyFace?: boolean;
   /** Only these persons. Default: everyone. */
   personIds?: string[];
   /** Only faces that were enrolled then or later. */
@@ -100,6 +165,13 @@ export interface SearchOptions {
   /** Called with what share of the collection is loaded, from 0 to 1, while a search waits for that. */
   onLoad?: (share: number) => void;
   signal?: AbortSignal;
+}
+
+export interface PhotoSearchOptions extends SearchOptions {
+  /** Default: false. */
+  crops?: boolean;
+  /** Checks the photo for liveness. Default: the collection's own switch. */
+  liveness?: boolean;
 }
 
 /** One face of a join. */
@@ -173,6 +245,8 @@ export interface SearchResult {
   height: number;
   /** Every face of the photo, largest first. */
   faces: SearchedFace[];
+  /** If it was checked. */
+  liveness?: LivenessCheck;
 }
 
 /** Which faces of a photo are enrolled: every face as a person of its own, or only the largest, or the one at a box. */
@@ -189,6 +263,11 @@ export interface EnrollOptions {
   metadata?: Metadata;
   /** Default: 'largest' with a name or person, 'all' without. With a name and 'all', further faces become "name 2", "name 3", … */
   faces?: FaceChoice;
+  /**
+   * Each chosen face becomes a new person, named `name` or ID<n>, whether or not that name or this photo is there
+   * already. Default: false.
+   */
+  asNew?: boolean;
   /** Faces whose quality score is lower are left out. Default: 0. */
   minQuality?: number;
   /** File name, kept with the photo. */
@@ -319,17 +398,17 @@ export interface Nearface {
   /** The checks of docs/liveness.md; weak evidence by nature. */
   checkLiveness(image: ImageInput, options?: { signal?: AbortSignal }): Promise<LivenessCheck>;
   collections: {
-    create(options: { name: string; liveness?: boolean }): Promise<Collection>;
+    create(options: { name: string; liveness?: boolean; minScore?: number }): Promise<Collection>;
     list(): Promise<Collection[]>;
     get(nameOrId: string): Promise<Collection>;
-    update(nameOrId: string, change: { name?: string; liveness?: boolean }): Promise<Collection>;
+    update(nameOrId: string, change: { name?: string; liveness?: boolean; minScore?: number }): Promise<Collection>;
     delete(nameOrId: string): Promise<void>;
   };
   enroll(image: ImageInput, options?: EnrollOptions): Promise<EnrollResult>;
   /** Enrols many photos with all workers; a bad photo does not stop the rest, a full disk does. */
   enrollBatch(items: BatchItem[], options?: BatchOptions): Promise<BatchSummary>;
   /** Every face of the photo against everyone in the collection: 1:N and N:N alike. */
-  search(image: ImageInput, options?: SearchOptions & { crops?: boolean }): Promise<SearchResult>;
+  search(image: ImageInput, options?: PhotoSearchOptions): Promise<SearchResult>;
   searchVector(vector: Float32Array, options?: SearchOptions): Promise<Match[]>;
   /**
    * Every pair of faces of two collections that are at least as similar as `minScore`, in no order; of one collection
@@ -378,6 +457,8 @@ export interface Nearface {
   };
   faces: {
     list(options: { personId: string } | { collection: string }): Promise<EnrolledFace[]>;
+    /** Throws `FACE_ID_NOT_FOUND`. */
+    get(faceId: string): Promise<EnrolledFace>;
     /** JPEG, upright, 192×192 px. Faces that were added as bare vectors have none. */
     thumbnail(faceId: string): Promise<Blob | undefined>;
     /** JPEG, the aligned 150×150 px chip. */
@@ -397,11 +478,19 @@ export interface Nearface {
   };
   keys: {
     /** The secret is given here once; only its SHA-256 hash is stored. */
-    create(options: { name: string }): Promise<ApiKey & { secret: string }>;
+    create(options: KeyOptions): Promise<ApiKey & { secret: string }>;
     /** The oldest first. */
     list(): Promise<ApiKey[]>;
     /** Throws `KEY_NOT_FOUND`. */
     revoke(id: string): Promise<void>;
+    /**
+     * Counts one call against the key's limits. Throws `KEY_MISSING`, `KEY_UNKNOWN`, `KEY_EXPIRED`, `KEY_FORBIDDEN` if it
+     * lacks the scope, `RATE_LIMITED`, `CALLS_EXHAUSTED`.
+     */
+    authorize(credentials: Credentials, scope: Scope): Promise<Grant>;
+    record(call: AnsweredCall): Promise<void>;
+    /** By day, then key. Default: all. `from` and `to` are days, YYYY-MM-DD, both included. */
+    usage(options?: { from?: string; to?: string }): Promise<Usage[]>;
   };
   /** Calls back after a change to a collection, its persons or faces, in this or another tab; returns the unsubscriber. */
   onChange(listener: (collectionId: string) => void): () => void;

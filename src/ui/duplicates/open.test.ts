@@ -17,6 +17,7 @@ function person(personId: string, faces: number): Person {
   const date = new Date(0);
   return {
     personId,
+    number: faces,
     name: personId,
     faces,
     collectionId: 'collection',

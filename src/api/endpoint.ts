@@ -1,0 +1,75 @@
+import { NearfaceError } from '../errors';
+import type { Collection, Grant } from '../usecases/types';
+import { toJson } from './json';
+import type { Turns } from './turns';
+import type { Answer, Call, Connect, Handler, Operation } from './types';
+
+/**
+ * Answers one call: lets it in by its key, runs it, counts it in the usage ledger. Whatever goes wrong becomes an answer
+ * in the dialect's own shape. 503 if no page has the engine open.
+ */
+export async function answer(
+  { connect, turns }: { connect: Connect; turns: Turns },
+  operation: Operation,
+  request: Request,
+  params: Record<string, string>,
+  handler: Handler,
+): Promise<Response> {
+  const { dialect, name, scope, writes } = operation;
+  const turn = turns.enter(writes);
+  try {
+    const given = await admitted();
+    await turn.last;
+    return toResponse(given);
+  } finally {
+    turn.done();
+    turn.answered();
+  }
+
+  async function admitted(): Promise<Answer> {
+    let record: ((answer: Answer) => Promise<void>) | undefined;
+    let given: Answer;
+    try {
+      const engine = await connect();
+      if (!engine) throw new NearfaceError('ENGINE_MISSING', 'No page of the app is open.');
+      const grant: Grant = await engine.keys.authorize(dialect.credentials(request.headers), scope);
+      record = ({ status }) =>
+        engine.keys.record({
+          keyId: grant.keyId,
+          dialect: dialect.name,
+          operation: name,
+          status,
+          billable: dialect.isBillable(name, status),
+        });
+      given = await handler({ request, params, engine, grant, inTurn: (work) => turn.ready.then(work) });
+    } catch (error) {
+      given = dialect.failure(toNearfaceError(error));
+    }
+    turn.done();
+    // The answer stands, whether or not it could be counted.
+    await record?.(given).catch(() => {});
+    return given;
+  }
+}
+
+/** A collection that the call's key may touch. Throws `COLLECTION_NOT_FOUND`, `COLLECTION_DELETED`, `KEY_FORBIDDEN`. */
+export async function collectionOf({ engine, grant }: Call, nameOrId: string): Promise<Collection> {
+  const collection = await engine.collections.get(nameOrId);
+  if (grant.collections && !grant.collections.includes(collection.id)) {
+    throw new NearfaceError('KEY_FORBIDDEN', 'The key may not touch this collection.');
+  }
+  return collection;
+}
+
+export function toNearfaceError(error: unknown): NearfaceError {
+  if (error instanceof NearfaceError) return error;
+  return new NearfaceError('WORKER_CRASHED', `The call failed: ${error}`, { cause: error });
+}
+
+export function toResponse({ http, body, headers }: Answer): Response {
+  if (body instanceof Response) return body;
+  return new Response(toJson(body), {
+    status: http,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  });
+}
