@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { DEFAULT_COLLECTION } from '../default-collection';
 import { type ErrorCode, NearfaceError } from '../errors';
-import { DEFAULT_COLLECTION } from '../store/collections';
 import { readBody } from './body';
 import { collectionOf } from './endpoint';
 import { fromBase64, type SentImage } from './image';

@@ -1,11 +1,9 @@
 import { v7 as uuid } from 'uuid';
+import { DEFAULT_COLLECTION } from '../default-collection';
 import { NearfaceError } from '../errors';
 import type { Collection } from '../usecases/types';
 import { type CollectionRow, type Database, firstOfEach, ofCollection } from './schema';
 import { change, read, write } from './transaction';
-
-/** The collection that is meant where none is named; made when it is missing. */
-export const DEFAULT_COLLECTION = 'default';
 
 /** Calibrated similarity from which two faces are said to be one person's. */
 const DEFAULT_MIN_SCORE = 0.7;

@@ -1,8 +1,9 @@
 import Dexie from 'dexie';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { DEFAULT_COLLECTION } from '../default-collection';
 import { NearfaceError } from '../errors';
-import { DEFAULT_COLLECTION, findCollection } from './collections';
+import { findCollection } from './collections';
 import { compact, type Packer } from './compact';
 import { deleteFace, moveFace } from './faces';
 import { lastChange, undo } from './history';

@@ -1,6 +1,7 @@
 import Dexie from 'dexie';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createCollection, DEFAULT_COLLECTION, findCollection, listCollections } from './collections';
+import { DEFAULT_COLLECTION } from '../default-collection';
+import { createCollection, findCollection, listCollections } from './collections';
 import { openDatabase } from './open';
 import { addPhoto, type PhotoToStore } from './photos';
 import type { Database } from './schema';

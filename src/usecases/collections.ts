@@ -1,7 +1,7 @@
+import { DEFAULT_COLLECTION } from '../default-collection';
 import { EMBEDDER } from '../faces/embedder';
 import {
   createCollection,
-  DEFAULT_COLLECTION,
   deleteCollection,
   findCollection,
   listCollections,

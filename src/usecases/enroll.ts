@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { iou } from '../box';
+import { DEFAULT_COLLECTION } from '../default-collection';
 import { NearfaceError, throwIfAborted } from '../errors';
 import type { Box, Face } from '../faces/types';
 import { checkVectors } from '../search/vectors';
-import { DEFAULT_COLLECTION } from '../store/collections';
 import { getPerson, personNotFound } from '../store/persons';
 import { addPhoto, type FaceToStore, type PhotoToStore, SAME_FACE_IOU } from '../store/photos';
 import { analyzeFor } from './check-liveness';

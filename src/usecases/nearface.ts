@@ -1,8 +1,9 @@
+import { DEFAULT_COLLECTION } from '../default-collection';
 import { EMBEDDER } from '../faces/embedder';
 import type { FaceAnalyzer, FrameAnalyzer } from '../faces/types';
 import { similarity } from '../search/score';
 import { watchCollections } from '../store/changes';
-import { DEFAULT_COLLECTION, findCollection } from '../store/collections';
+import { findCollection } from '../store/collections';
 import { openDatabase } from '../store/open';
 import { enrollBatch } from './batch';
 import { checkLiveness } from './check-liveness';

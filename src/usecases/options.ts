@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { DEFAULT_COLLECTION } from '../default-collection';
 import { NearfaceError } from '../errors';
-import { DEFAULT_COLLECTION } from '../store/collections';
 import { MAX_NAME } from '../store/persons';
 import type { BatchOutcome, CheckFailure, ImageInput } from './types';
 
