@@ -4,7 +4,7 @@ import type { Box, Embedding, Quality } from '../faces/types';
 import type { EnrollResult, Metadata } from '../usecases/types';
 import { toEnrolledFaces } from './faces';
 import { findOrMakePerson, getPersonRow, MAX_NAME, newNumberedPerson, personNotFound } from './persons';
-import { insertFaces } from './rows';
+import { insertFaces, newPerson } from './rows';
 import type { CollectionRow, Database, FaceRow, PersonRow } from './schema';
 import { change, write } from './transaction';
 
@@ -30,6 +30,8 @@ export interface FaceToStore {
 export interface Assignment {
   personId?: string;
   name?: string;
+  /** Each face is a new person's, who has the name even if others have it too. */
+  asNew?: boolean;
   metadata: Metadata;
 }
 
@@ -38,7 +40,7 @@ export const SAME_FACE_IOU = 0.5;
 
 /**
  * Stores in one transaction what is missing of a photo: the photo, the faces, their persons. Faces that are there
- * already keep their persons.
+ * already keep their persons; with `asNew` they don't count, and the photo shows them several times.
  * Throws `COLLECTION_NOT_FOUND`, `PERSON_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
  */
 export function addPhoto(
@@ -49,7 +51,7 @@ export function addPhoto(
 ): Promise<EnrollResult> {
   return write(db, async (db) => {
     const stored = await db.photos.get({ collectionId, sha256: photo.sha256 });
-    const storedFaces = stored ? await db.faces.where('photoId').equals(stored.id).toArray() : [];
+    const storedFaces = stored && !assignment.asNew ? await db.faces.where('photoId').equals(stored.id).toArray() : [];
     const rows = photo.faces.map(({ box }) => storedFaces.find((face) => iou(face.box, box) > SAME_FACE_IOU));
     if (stored && rows.every((row) => row !== undefined)) {
       return { alreadyEnrolled: true, photoId: stored.id, faces: await toEnrolledFaces(db, rows) };
@@ -91,7 +93,7 @@ async function personsFor(
   db: Database,
   collection: CollectionRow,
   places: number[],
-  { personId, name, metadata }: Assignment,
+  { personId, name, asNew, metadata }: Assignment,
 ): Promise<PersonRow[]> {
   const given = personId === undefined ? undefined : await getPersonRow(db, personId);
   if (given && given.collectionId !== collection.id) throw personNotFound(given.id);
@@ -101,6 +103,7 @@ async function personsFor(
   const persons: PersonRow[] = [];
   for (const place of places) {
     if (first === undefined) persons.push(await newNumberedPerson(db, collection, metadata));
+    else if (asNew) persons.push(newPerson(collection, { name: first, metadata, unnamed: false }));
     else if (given && place === 0) persons.push(given);
     else persons.push(await findOrMakePerson(db, collection, nameOfFace(first, place), metadata));
   }

@@ -93,6 +93,64 @@ test('other bytes with the same face, and the same bytes in another collection, 
   expect(await nearface.collections.get('club')).toMatchObject({ photos: 1 });
 });
 
+test('as new persons the same faces are added again, under the same name', async () => {
+  const options = { name: 'Ann', faces: 'all', asNew: true } as const;
+  const first = await nearface.enroll(photoOf(['ann', 'bob']), { ...options, metadata: { a: 1 } });
+  const second = await nearface.enroll(photoOf(['ann', 'bob']), options);
+  expect([first, second]).toMatchObject([{ alreadyEnrolled: false }, { alreadyEnrolled: false }]);
+  expect(second.photoId).toBe(first.photoId);
+  expect([...namesOf(first), ...namesOf(second)]).toEqual(['Ann', 'Ann', 'Ann', 'Ann']);
+  expect(new Set([...first.faces, ...second.faces].map(({ personId }) => personId)).size).toBe(4);
+  const persons = await nearface.persons.list();
+  expect(persons.map(({ metadata, unnamed, faces }) => ({ metadata, unnamed, faces }))).toEqual(
+    [{ a: 1 }, { a: 1 }, {}, {}].map((metadata) => ({ metadata, unnamed: false, faces: 1 })),
+  );
+  expect(await nearface.collections.get('default')).toMatchObject({ photos: 1, faces: 4, persons: 4 });
+  await expectConsistent(browser.db());
+});
+
+test('a photo that shows faces several times goes with its last face, and is then like any other', async () => {
+  const photo = photoOf(['ann']);
+  const [first, second] = [await nearface.enroll(photo), await nearface.enroll(photo, { asNew: true })];
+  expect(await nearface.enroll(photo, { name: 'Ann' })).toEqual({ ...first, alreadyEnrolled: true });
+  await nearface.faces.delete(first.faces[0]?.faceId as string);
+  expect(await nearface.enroll(photo)).toEqual({ ...second, alreadyEnrolled: true });
+  expect(await nearface.collections.get('default')).toMatchObject({ photos: 1, faces: 1, persons: 1 });
+  await expectConsistent(browser.db());
+  await nearface.persons.delete(second.faces[0]?.personId as string);
+  expect(await nearface.collections.get('default')).toMatchObject({ photos: 0, faces: 0, persons: 0, bytes: 0 });
+  await expectConsistent(browser.db());
+  expect(await nearface.enroll(photo)).toMatchObject({ alreadyEnrolled: false });
+});
+
+test('new persons without a name are numbered on, also past those that are gone or named so', async () => {
+  const add = async () => (await nearface.enroll(photoOf(['ann', 'bob']), { asNew: true })).faces;
+  const first = await add();
+  expect(namesOf({ faces: [...first, ...(await add())] })).toEqual(['ID0', 'ID1', 'ID2', 'ID3']);
+  for (const { personId } of await nearface.persons.list()) await nearface.persons.delete(personId);
+  await nearface.enroll(photoOf(['cid']), { name: 'ID5', asNew: true });
+  expect(namesOf({ faces: await add() })).toEqual(['ID4', 'ID6']);
+  expect((await nearface.persons.list()).map(({ unnamed }) => unnamed)).toEqual([true, false, true]);
+});
+
+test('as new persons the same photo is added by every call, in two tabs at once', async () => {
+  const other = browser.openTab().nearface;
+  const tabs = [nearface, other, nearface, other];
+  const results = await Promise.all(
+    tabs.map((tab) => tab.enroll(photoOf(['ann', 'bob']), { name: 'Ann', faces: 'all', asNew: true })),
+  );
+  expect(new Set(results.flatMap(({ faces }) => faces.map(({ faceId }) => faceId))).size).toBe(8);
+  expect(await nearface.collections.get('default')).toMatchObject({ photos: 1, faces: 8, persons: 8 });
+  await expectConsistent(browser.db());
+});
+
+test('a new person is no existing one', async () => {
+  const { faces } = await nearface.enroll(photoOf(['ann']));
+  const options = { personId: faces[0]?.personId as string, asNew: true };
+  await expect(nearface.enroll(photoOf(['ann'], 1), options)).rejects.toEqual(error('INVALID_ARGUMENT'));
+  expect(await nearface.collections.get('default')).toMatchObject({ faces: 1, photos: 1 });
+});
+
 test('a photo that is enrolled several times at once, in two tabs, is stored once', async () => {
   const other = browser.openTab().nearface;
   const results = await Promise.all(

@@ -17,7 +17,7 @@ import {
 
 test('what is not given has its documented default', () => {
   expect(parse(searchOptions, {})).toEqual({ collection: 'default', maxResults: 1, minScore: 0.7 });
-  expect(parse(enrollOptions, {})).toEqual({ metadata: {}, minQuality: 0 });
+  expect(parse(enrollOptions, {})).toEqual({ metadata: {}, asNew: false, minQuality: 0 });
   expect(parse(personListOptions, {})).toEqual({ collection: 'default', query: '', offset: 0 });
   expect(parse(collectionOptions, { name: 'club' })).toEqual({ name: 'club', liveness: false });
   expect(parse(liveOptions, {})).toEqual({ collection: 'default', minScore: 0.7 });

@@ -62,18 +62,24 @@ const faceChoice = z.union([z.enum(['all', 'largest']), box], 'Expected "all", "
 const enrolling = {
   metadata: metadata.default({}),
   faces: faceChoice.optional(),
+  asNew: z.boolean().default(false),
   minQuality: share.default(0),
   signal,
 };
 
-export const enrollOptions = z.strictObject({
-  ...enrolling,
-  /** Without it the person's collection, or the default one. */
-  collection: collectionKey.optional(),
-  name: name.optional(),
-  personId: id.optional(),
-  fileName: z.string().optional(),
-});
+export const enrollOptions = z
+  .strictObject({
+    ...enrolling,
+    /** Without it the person's collection, or the default one. */
+    collection: collectionKey.optional(),
+    name: name.optional(),
+    personId: id.optional(),
+    fileName: z.string().optional(),
+  })
+  .refine(({ asNew, personId }) => !asNew || personId === undefined, {
+    path: ['asNew'],
+    message: 'A face of an existing person makes no new one',
+  });
 
 export const batchOptions = z.strictObject({
   ...enrolling,

@@ -265,7 +265,7 @@ export interface EnrollOptions {
   faces?: FaceChoice;
   /**
    * Each chosen face becomes a new person, named `name` or ID<n>, whether or not that name or this photo is there
-   * already. Default: false.
+   * already. Not to be given with `personId`. Default: false.
    */
   asNew?: boolean;
   /** Faces whose quality score is lower are left out. Default: 0. */
