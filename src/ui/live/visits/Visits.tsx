@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { LoggedVisit } from '../../../usecases/visit-log';
 import { visitsToCsv } from '../../../usecases/visits-csv';
 import { attempt } from '../../shared/errors';
+import { saveFile } from '../../shared/save-file';
 import { offerUndoBy } from '../../shared/undo';
 import { useLiveSettings } from '../state';
 import { VisitList } from './VisitList';
@@ -19,7 +20,7 @@ export function Visits({ collection, visits }: { collection: string; visits: rea
   const download = () => {
     const csv = visitsToCsv(visits.map(({ visit }) => visit));
     const day = new Date().toISOString().slice(0, 10);
-    save(new Blob([csv], { type: 'text/csv' }), `${t('live.visitsFile')} ${day}.csv`);
+    saveFile(new Blob([csv], { type: 'text/csv' }), `${t('live.visitsFile')} ${day}.csv`);
   };
   return (
     <VisitList
@@ -30,14 +31,4 @@ export function Visits({ collection, visits }: { collection: string; visits: rea
       onClear={clear}
     />
   );
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has to read it first.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
