@@ -1,6 +1,166 @@
-import type { Endpoint } from './types';
+import { version } from '../../package.json';
+import { type JsonSchema, toJsonSchema } from './json-schema';
+import type { Endpoint, Text } from './types';
+
+/** The parts of an OpenAPI 3.1 document that Nearface's has; English texts have their Chinese beside them. */
+export interface OpenApi {
+  openapi: string;
+  info: Described<{ title: string; version: string }>;
+  servers: { url: string }[];
+  tags: Described<{ name: string; 'x-displayName': string }>[];
+  paths: Record<string, Record<string, OpenApiOperation>>;
+  components: { schemas: Record<string, JsonSchema>; securitySchemes: Record<string, object> };
+}
+
+export interface OpenApiOperation {
+  operationId: string;
+  /** Of the dialect. */
+  tags: string[];
+  summary: string;
+  'x-summary-zh': string;
+  /** The scope that its key needs. */
+  'x-scope': string;
+  /** Each with the names of the schemes that are needed together. */
+  security: Record<string, string[]>[];
+  parameters: Described<{ name: string; in: 'path' | 'query'; required: boolean; schema: JsonSchema }>[];
+  /** By content type: what is one field may be a file in the one and base64 in the other (`x-image`). */
+  requestBody?: { required: true; content: Record<string, { schema: JsonSchema; encoding?: Record<string, object> }> };
+  /** By HTTP status. */
+  responses: Record<string, Described<{ content?: Record<string, { schema?: JsonSchema }> }>>;
+}
+
+type Described<T> = T & { description?: string; 'x-description-zh'?: string };
+
+const SCHEMES = {
+  key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+  dfId: { type: 'apiKey', in: 'header', name: 'X-DF-API-ID' },
+  dfSecret: { type: 'apiKey', in: 'header', name: 'X-DF-API-SECRET' },
+};
+
+/** What the dialects are called; the order is the document's. */
+const TITLES: Record<string, { title: string; text: Text }> = {
+  ekycpro: { title: 'eKYCPro', text: { en: 'eKYCPro Face Search.', zh: 'eKYCPro 人脸搜索。' } },
+  'face-search': {
+    title: 'Face Search 1:N, N:N',
+    text: { en: 'Face Search, one face or all faces of an image.', zh: '人脸搜索:图像中的一张或所有人脸。' },
+  },
+  'search-face': { title: 'Search Face', text: { en: 'The Search Face guide.', zh: 'Search Face 指南。' } },
+  faceset: { title: 'faceset v2', text: { en: 'Search in a face set, version 2.', zh: '人脸集搜索,第 2 版。' } },
+  nearface: {
+    title: 'Nearface',
+    text: {
+      en: 'Collections, persons, faces, enrolment, search, keys, usage, import and export.',
+      zh: '人脸库、人员、人脸、注册、搜索、密钥、用量、导入与导出。',
+    },
+  },
+};
 
 /** The OpenAPI 3.1 document of the API below `base`. */
-export function openApi(base: string, endpoints: Endpoint[]): Record<string, unknown> {
-  return { openapi: '3.1.0', info: { title: 'Nearface', version: '1' }, servers: [{ url: base }], paths: endpoints };
+export function openApi(base: string, endpoints: readonly Endpoint[]): OpenApi {
+  const document: OpenApi = {
+    openapi: '3.1.1',
+    info: {
+      title: 'Nearface',
+      version,
+      ...inBoth({
+        en: 'Face search that never leaves the browser: answered by a page of the app that is open.',
+        zh: '人脸搜索不离开浏览器:由打开的应用页面应答。',
+      }),
+    },
+    servers: [{ url: base }],
+    tags: tagsOf(endpoints),
+    paths: {},
+    components: { schemas: {}, securitySchemes: SCHEMES },
+  };
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}');
+    document.paths[path] = {
+      ...document.paths[path],
+      [endpoint.method.toLowerCase()]: operationOf(endpoint, document.components.schemas),
+    };
+  }
+  return document;
 }
+
+function tagsOf(endpoints: readonly Endpoint[]): OpenApi['tags'] {
+  const names = new Set(endpoints.map(({ operation }) => operation.dialect.name));
+  return Object.entries(TITLES)
+    .filter(([name]) => names.has(name))
+    .map(([name, { title, text }]) => ({ name, 'x-displayName': title, ...inBoth(text) }));
+}
+
+function operationOf(endpoint: Endpoint, shared: Record<string, JsonSchema>): OpenApiOperation {
+  const { operation, summary, body, answers } = endpoint;
+  const { dialect, name, scope } = operation;
+  return {
+    operationId: `${dialect.name}_${name}`.replaceAll('-', '_'),
+    tags: [dialect.name],
+    summary: summary.en,
+    'x-summary-zh': summary.zh,
+    'x-scope': scope,
+    security: [dialect.name === 'faceset' ? { dfId: [], dfSecret: [] } : { key: [] }],
+    parameters: parametersOf(endpoint, shared),
+    ...(body && { requestBody: bodyOf(body, shared) }),
+    responses: Object.fromEntries(
+      Object.entries(answers).map(([http, { text, schema, type }]) => [
+        http,
+        {
+          ...inBoth(text),
+          ...((schema || type) && {
+            content: { [type ?? 'application/json']: schema ? { schema: toJsonSchema(schema, 'output', shared) } : {} },
+          }),
+        },
+      ]),
+    ),
+  };
+}
+
+function parametersOf({ path, params, query }: Endpoint, shared: Record<string, JsonSchema>) {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  const schemas = (of: Endpoint['query']) => (of ? toJsonSchema(of, 'input', shared) : {});
+  const { properties: ofPath = {} } = schemas(params);
+  const { properties: ofQuery = {}, required = [] } = schemas(query);
+  return [
+    ...inPath.map((name) => parameter('path', name, ofPath[name] ?? { type: 'string' }, true)),
+    ...Object.entries(ofQuery).map(([name, schema]) => parameter('query', name, schema, required.includes(name))),
+  ];
+}
+
+function parameter(place: 'path' | 'query', name: string, property: JsonSchema, required: boolean) {
+  const { description, 'x-description-zh': zh, ...schema } = property;
+  return { name, in: place, required, ...(description && { description, 'x-description-zh': zh }), schema };
+}
+
+function bodyOf({ types, schema }: NonNullable<Endpoint['body']>, shared: Record<string, JsonSchema>) {
+  const whole = toJsonSchema(schema, 'input', shared);
+  const content = types.map((type) => [type, mediaOf(type, whole)]);
+  return { required: true as const, content: Object.fromEntries(content) };
+}
+
+/** A form takes files; base64 and JSON take their place in the other types. */
+function mediaOf(type: string, whole: JsonSchema): { schema: JsonSchema; encoding?: Record<string, object> } {
+  if (!whole.properties) return { schema: whole };
+  const isMultipart = type === 'multipart/form-data';
+  const properties: Record<string, JsonSchema> = {};
+  const encoding: Record<string, object> = {};
+  for (const [name, property] of Object.entries(whole.properties)) {
+    const { 'x-image': image, description = '', 'x-description-zh': zh } = property;
+    const text = { description, 'x-description-zh': zh };
+    if (isMultipart && (image === 'any' || image === 'file')) properties[name] = { ...FILE, ...text };
+    else if (image === 'any') properties[name] = { ...BASE64, ...text };
+    else if (image !== 'file') properties[name] = property;
+    if (isMultipart && (property.type === 'array' || property.type === 'object')) {
+      encoding[name] = { contentType: 'application/json' };
+    }
+  }
+  const required = whole.required?.filter((name) => name in properties);
+  return {
+    schema: { ...whole, properties, ...(required && { required }) },
+    ...(Object.keys(encoding).length > 0 && { encoding }),
+  };
+}
+
+const FILE = { type: 'string', format: 'binary', 'x-image': 'file' };
+const BASE64 = { type: 'string', contentEncoding: 'base64', 'x-image': 'base64' };
+
+const inBoth = ({ en, zh }: Text) => ({ description: en, 'x-description-zh': zh });
