@@ -249,8 +249,11 @@ export interface CurrentTransaction extends Transaction {
   waitFor<T>(promise: PromiseLike<T>): Promise<T>;
 }
 
+/** Tables of who may call the API and of who called it. */
+const ACCESS: ReadonlySet<string> = new Set(['keys', 'keyCounters', 'usage']);
+
 /** Tables whose rows are of no collection. */
-const SHARED: ReadonlySet<string> = new Set(['collections', 'deleted', 'keys', 'keyCounters', 'usage']);
+const SHARED: ReadonlySet<string> = new Set([...ACCESS, 'collections', 'deleted']);
 
 /** The index of `segments` that is read without their rows. */
 export const DIRECTORY = '[collectionId+first+rows+faces+layout+id]';
@@ -277,6 +280,16 @@ export class Database extends Dexie {
   readonly usage!: Table<UsageRow, [keyId: string, day: string, dialect: string, operation: string, status: string]>;
   readonly visits!: Table<VisitRow, Key>;
   readonly deleted!: EntityTable<DeletedRow, 'id'>;
+
+  /** Those of the collections, and of what is in them. */
+  get content(): Table[] {
+    return this.tables.filter(({ name }) => !ACCESS.has(name));
+  }
+
+  get access(): Table[] {
+    return this.tables.filter(({ name }) => ACCESS.has(name));
+  }
+
   /** Those whose rows are each of a collection, by keys that begin with its id. */
   get perCollection(): Table[] {
     return this.tables.filter(({ name }) => !SHARED.has(name));

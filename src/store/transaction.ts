@@ -1,3 +1,4 @@
+import type { Table } from 'dexie';
 import { NearfaceError } from '../errors';
 import type { CollectionRow, CurrentTransaction, Database } from './schema';
 
@@ -28,24 +29,37 @@ export async function getCollection(db: Database, collectionId: string): Promise
   return collection;
 }
 
-/** A writing transaction on everything; see `read`. Throws `QUOTA_EXCEEDED`, `STORE_FAILED`. */
+/** A writing transaction on all collections; see `read`. Throws `QUOTA_EXCEEDED`, `STORE_FAILED`. */
 export function write<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
-  return transaction(db, 'rw', work);
+  return transaction(db, 'rw', db.content, work);
 }
 
 /**
- * A reading transaction on everything: what is read from the `db` that `work` is given is of one moment. Throws
+ * A reading transaction on all collections: what is read from the `db` that `work` is given is of one moment. Throws
  * `STORE_FAILED`.
  */
 export function read<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
-  return transaction(db, 'r', work);
+  return transaction(db, 'r', db.content, work);
 }
 
-async function transaction<T>(db: Database, mode: 'r' | 'rw', work: (db: Database) => Promise<T>): Promise<T> {
+/**
+ * A transaction on keys, their counters and the usage ledger. It shares no table with those on collections, so it
+ * waits for none of them, however long. Throws `QUOTA_EXCEEDED`, `STORE_FAILED`.
+ */
+export function access<T>(db: Database, mode: 'r' | 'rw', work: (db: Database) => Promise<T>): Promise<T> {
+  return transaction(db, mode, db.access, work);
+}
+
+async function transaction<T>(
+  db: Database,
+  mode: 'r' | 'rw',
+  tables: Table[],
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
   if (db.current) return work(db);
   try {
-    return await db.transaction(mode, db.tables, (current) =>
-      work(within(db, current as unknown as CurrentTransaction)),
+    return await db.transaction(mode, tables, (current) =>
+      work(within(db, tables, current as unknown as CurrentTransaction)),
     );
   } catch (error) {
     throw toNearfaceError(error);
@@ -56,8 +70,8 @@ async function transaction<T>(db: Database, mode: 'r' | 'rw', work: (db: Databas
  * The database with tables that belong to a transaction. Those of the database itself go by the transaction that Dexie
  * takes for the current one, and it mistakes it where several run side by side.
  */
-function within(db: Database, current: CurrentTransaction): Database {
-  const tables = db.tables.map(({ name }) => current.table(name));
+function within(db: Database, covered: Table[], current: CurrentTransaction): Database {
+  const tables = covered.map(({ name }) => current.table(name));
   return Object.create(db, {
     current: { value: current },
     tables: { value: tables },

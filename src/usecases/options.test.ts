@@ -6,6 +6,7 @@ import {
   enrollOptions,
   faceIds,
   faceListOptions,
+  keyOptions,
   liveOptions,
   moveTarget,
   parse,
@@ -13,13 +14,18 @@ import {
   personListOptions,
   searchOptions,
   splitOptions,
+  usageOptions,
 } from './options';
 
 test('what is not given has its documented default', () => {
   expect(parse(searchOptions, {})).toEqual({ collection: 'default', maxResults: 1, minScore: 0.7 });
   expect(parse(enrollOptions, {})).toEqual({ metadata: {}, asNew: false, minQuality: 0 });
   expect(parse(personListOptions, {})).toEqual({ collection: 'default', query: '', offset: 0 });
-  expect(parse(collectionOptions, { name: 'club' })).toEqual({ name: 'club', liveness: false });
+  expect(parse(keyOptions, { name: 'desk' })).toEqual({
+    name: 'desk',
+    scopes: ['search', 'enrol', 'delete'],
+    rateLimit: 600,
+  });
   expect(parse(liveOptions, {})).toEqual({ collection: 'default', minScore: 0.7 });
 });
 
@@ -60,6 +66,16 @@ test.each([
   [faceListOptions, {}, 'personId'],
   [moveTarget, { name: '' }, 'name'],
   [splitOptions, { name: ' ' }, 'name'],
+  [keyOptions, {}, 'name'],
+  [keyOptions, { name: 'desk', scopes: [] }, 'scopes'],
+  [keyOptions, { name: 'desk', scopes: ['read'] }, 'scopes'],
+  [keyOptions, { name: 'desk', collections: [] }, 'collections'],
+  [keyOptions, { name: 'desk', expiresAt: new Date('soon') }, 'expiresAt'],
+  [keyOptions, { name: 'desk', rateLimit: 0 }, 'rateLimit'],
+  [keyOptions, { name: 'desk', rateLimit: 1.5 }, 'rateLimit'],
+  [keyOptions, { name: 'desk', quota: Number.POSITIVE_INFINITY }, 'quota'],
+  [usageOptions, { from: '2024-02-30' }, 'from'],
+  [usageOptions, { from: '2024-03-01', to: '2024-02-29' }, 'from'],
   [faceIds, [], 'Too small'],
   [faceIds, ['a', ''], '1'],
   [duplicateOptions, { minScore: 1.5 }, 'minScore'],

@@ -43,8 +43,38 @@ const settings = { liveness: z.boolean().optional(), minScore: share.optional() 
 export const collectionOptions = z.strictObject({ name, ...settings });
 export const collectionChange = z.strictObject({ name: name.optional(), ...settings });
 
-export const keyOptions = z.strictObject({ name });
+const scope = z.enum(['search', 'enrol', 'delete', 'admin']);
+const limit = z.int().min(1);
+
+export const keyOptions = z.strictObject({
+  name,
+  scopes: z
+    .array(scope)
+    .min(1)
+    .transform((scopes) => [...new Set(scopes)])
+    .default(['search', 'enrol', 'delete']),
+  collections: z.array(collectionKey).min(1).optional(),
+  expiresAt: z.date().optional(),
+  rateLimit: limit.default(600),
+  quota: limit.optional(),
+});
+
 export const keyId = id;
+export const keyScope = scope;
+
+export const credentials = z.strictObject({ secret: z.string().optional(), id: z.string().optional() });
+
+export const answeredCall = z.strictObject({
+  keyId: id,
+  dialect: id,
+  operation: id,
+  status: id,
+  billable: z.boolean(),
+});
+
+export const usageOptions = z
+  .strictObject({ from: z.iso.date().optional(), to: z.iso.date().optional() })
+  .refine(({ from, to }) => !from || !to || from <= to, 'from: Expected a day not after to');
 
 export const searchOptions = z.strictObject({
   collection,
