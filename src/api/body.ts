@@ -87,6 +87,7 @@ async function readMultipart(bytes: Uint8Array<ArrayBuffer>, contentType: string
   }
 }
 
+/** A form sends the fields that were not filled in, too: they are left out. */
 function toFields(entries: Iterable<[string, FormDataEntryValue]>): Record<string, unknown> {
   const fields = new Map<string, unknown>();
   for (const [name, value] of entries) {
@@ -95,7 +96,10 @@ function toFields(entries: Iterable<[string, FormDataEntryValue]>): Record<strin
     if (typeof value === 'string' && value.includes('\ufffd')) {
       throw new NearfaceError('BODY_INVALID', `The field ${name} is not UTF-8.`);
     }
-    fields.set(name, value);
+    fields.set(name, isEmpty(value) ? undefined : value);
   }
   return Object.fromEntries(fields);
 }
+
+const isEmpty = (value: FormDataEntryValue) =>
+  typeof value === 'string' ? value === '' : value.size === 0 && value.name === '';

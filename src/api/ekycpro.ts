@@ -3,7 +3,7 @@ import { DEFAULT_COLLECTION } from '../default-collection';
 import { type ErrorCode, NearfaceError } from '../errors';
 import { readBody } from './body';
 import { collectionOf } from './endpoint';
-import { fromBase64, type SentImage } from './image';
+import { checkImage, fromBase64, fromFile, type ImageLimits } from './image';
 import { described, parse } from './schemas';
 import type { Answer, Call, Dialect, Endpoint, Operation } from './types';
 
@@ -12,8 +12,7 @@ import type { Answer, Call, Dialect, Endpoint, Operation } from './types';
  * and a missing engine.
  */
 
-/** Bytes of an image, at most. */
-const MAX_IMAGE = 2 * 2 ** 20;
+const IMAGE_LIMITS: ImageLimits = { maxSize: 2 * 2 ** 20, formats: ['jpg', 'png', 'bmp'] };
 
 /** `confidence` has to be over it. */
 const MIN_CONFIDENCE = 80;
@@ -35,48 +34,49 @@ const MESSAGES = {
 
 type Status = keyof typeof MESSAGES;
 
-/** What a failure is called here; FAIL if it is not among them. */
-const STATUS_OF: Partial<Record<ErrorCode, Status>> = {
-  KEY_MISSING: 'INVALID_REQUEST',
-  KEY_UNKNOWN: 'INVALID_REQUEST',
-  KEY_EXPIRED: 'INVALID_REQUEST',
-  KEY_FORBIDDEN: 'INVALID_REQUEST',
-  CALLS_EXHAUSTED: 'INVALID_REQUEST',
-  INVALID_ARGUMENT: 'INVALID_REQUEST',
-  BODY_TYPE_UNSUPPORTED: 'INVALID_REQUEST',
-  BODY_TRUNCATED: 'INVALID_REQUEST',
-  BODY_INVALID: 'INVALID_REQUEST',
-  COLLECTION_NOT_FOUND: 'INVALID_REQUEST',
-  COLLECTION_DELETED: 'INVALID_REQUEST',
-  PATH_NOT_FOUND: 'INVALID_REQUEST',
-  METHOD_NOT_ALLOWED: 'INVALID_REQUEST',
-  BODY_TOO_LARGE: 'IMAGE_INVALID_SIZE',
-  IMAGE_EMPTY: 'IMAGE_INVALID_FORMAT',
-  IMAGE_NOT_RECOGNISED: 'IMAGE_INVALID_FORMAT',
-  IMAGE_TRUNCATED: 'IMAGE_INVALID_FORMAT',
-  IMAGE_CORRUPT: 'IMAGE_INVALID_FORMAT',
-  IMAGE_TOO_LARGE: 'IMAGE_INVALID_SIZE',
-  IMAGE_TOO_SMALL: 'FACE_DETECT_FAILED',
-  FACE_NOT_FOUND: 'FACE_DETECT_FAILED',
-  FACE_TOO_SMALL: 'FACE_DETECT_FAILED',
-  PERSON_NOT_FOUND: 'PERSON_ID_NOT_EXIST',
-};
-
-const HTTP_OF: Partial<Record<ErrorCode, number>> = {
-  KEY_MISSING: 401,
-  KEY_UNKNOWN: 401,
-  KEY_EXPIRED: 403,
-  KEY_FORBIDDEN: 403,
-  CALLS_EXHAUSTED: 403,
-  RATE_LIMITED: 429,
-  ENGINE_MISSING: 503,
+/** What a failure is called here, and its HTTP status; FAIL with 200 if it is not among them. */
+const REFUSAL_OF: Partial<Record<ErrorCode, [Status, http: number]>> = {
+  KEY_MISSING: ['INVALID_REQUEST', 401],
+  KEY_UNKNOWN: ['INVALID_REQUEST', 401],
+  KEY_EXPIRED: ['INVALID_REQUEST', 403],
+  KEY_FORBIDDEN: ['INVALID_REQUEST', 403],
+  CALLS_EXHAUSTED: ['INVALID_REQUEST', 403],
+  RATE_LIMITED: ['FAIL', 429],
+  ENGINE_MISSING: ['FAIL', 503],
+  INVALID_ARGUMENT: ['INVALID_REQUEST', 200],
+  BODY_TYPE_UNSUPPORTED: ['INVALID_REQUEST', 200],
+  BODY_TOO_LARGE: ['INVALID_REQUEST', 200],
+  BODY_TRUNCATED: ['INVALID_REQUEST', 200],
+  BODY_INVALID: ['INVALID_REQUEST', 200],
+  PATH_NOT_FOUND: ['INVALID_REQUEST', 200],
+  METHOD_NOT_ALLOWED: ['INVALID_REQUEST', 200],
+  COLLECTION_NOT_FOUND: ['INVALID_REQUEST', 200],
+  COLLECTION_DELETED: ['INVALID_REQUEST', 200],
+  IMAGE_EMPTY: ['INVALID_REQUEST', 200],
+  IMAGE_TOO_LARGE: ['IMAGE_INVALID_SIZE', 200],
+  IMAGE_NOT_RECOGNISED: ['IMAGE_INVALID_FORMAT', 200],
+  IMAGE_TRUNCATED: ['IMAGE_INVALID_FORMAT', 200],
+  IMAGE_CORRUPT: ['IMAGE_INVALID_FORMAT', 200],
+  IMAGE_TOO_SMALL: ['FACE_DETECT_FAILED', 200],
+  FACE_NOT_FOUND: ['FACE_DETECT_FAILED', 200],
+  // The collection checks its photos for liveness.
+  FACE_TOO_SMALL: ['FACE_DETECT_FAILED', 200],
+  TOO_MANY_FACES: ['FACE_DETECT_FAILED', 200],
+  FACE_TOO_CLOSE: ['FACE_DETECT_FAILED', 200],
+  FACE_CLOSE_TO_BORDER: ['FACE_DETECT_FAILED', 200],
+  FACE_CROPPED: ['FACE_DETECT_FAILED', 200],
+  FACE_ANGLE_TOO_LARGE: ['FACE_DETECT_FAILED', 200],
+  EYES_CLOSED: ['FACE_DETECT_FAILED', 200],
+  FACE_IS_OCCLUDED: ['FACE_DETECT_FAILED', 200],
+  FACE_NOT_LIVE: ['FACE_DETECT_FAILED', 200],
+  PERSON_NOT_FOUND: ['PERSON_ID_NOT_EXIST', 200],
 };
 
 const dialect: Dialect = {
   name: 'ekycpro',
   paths: ['/v1/'],
   credentials: (headers) => ({ secret: headers.get('x-api-key') ?? undefined }),
-  failure: ({ code }) => refusal(STATUS_OF[code] ?? 'FAIL', HTTP_OF[code]),
+  failure: ({ code }) => refusal(...(REFUSAL_OF[code] ?? (['FAIL'] as const))),
   isBillable: (operation, status) =>
     (status === 'OK' && operation === 'searchface') || status === 'NO_SIMILAR_FACE' || status === 'FACE_DETECT_FAILED',
 };
@@ -88,12 +88,12 @@ const success = (message: unknown): Answer => ({ http: 200, status: 'OK', body: 
 const operation = (name: string, rest: Pick<Operation, 'scope' | 'writes'>): Operation => ({ dialect, name, ...rest });
 
 const img = described(
-  z.string().min(1),
+  z.custom<string | Blob>((value) => typeof value === 'string' || value instanceof Blob, 'Expected base64'),
   {
-    en: 'The image in base64: JPEG, PNG or BMP, at most 2 MiB.',
-    zh: '图像的 base64 编码:JPEG、PNG 或 BMP,不超过 2 MiB。',
+    en: 'The image in base64: JPEG, PNG or BMP, at most 2 MiB. In multipart a file is taken too.',
+    zh: '图像的 base64 编码:JPEG、PNG 或 BMP,不超过 2 MiB。multipart 中也可直接上传文件。',
   },
-  { 'x-image': 'base64' },
+  { type: 'string', 'x-image': 'base64' },
 );
 
 const facedb = described(z.string().min(1).default(DEFAULT_COLLECTION), {
@@ -125,18 +125,17 @@ const deleteBody = z.object({
 });
 
 /** The fields and the collection of a call, then the image: its size is looked at before its format. */
-async function read<S extends z.ZodType<{ img: string; facedb: string }>>(call: Call, schema: S) {
-  const { fields, form } = await readBody(call.request, FORM);
-  const parsed = parse(schema, fields);
-  const image = fromBase64(parsed.img, form);
+async function read<S extends z.ZodType<{ img: string | Blob; facedb: string }>>(call: Call, schema: S) {
+  const body = await readBody(call.request, FORM).catch((error) => {
+    // Nothing but its image makes a body so large.
+    throw error.code === 'BODY_TOO_LARGE' ? new NearfaceError('IMAGE_TOO_LARGE', error.message) : error;
+  });
+  const parsed = parse(schema, body.fields);
   const collection = await collectionOf(call, parsed.facedb);
-  checkImage(image);
+  const { img } = parsed;
+  const image = typeof img === 'string' ? fromBase64(img, body.form) : await fromFile(img);
+  checkImage(image, IMAGE_LIMITS);
   return { parsed, image, collection };
-}
-
-function checkImage({ size, format }: SentImage): void {
-  if (size > MAX_IMAGE) throw new NearfaceError('IMAGE_TOO_LARGE', 'The image is larger than 2 MiB.');
-  if (!format) throw new NearfaceError('IMAGE_NOT_RECOGNISED', 'The image is no JPEG, PNG or BMP.');
 }
 
 async function addFace(call: Call): Promise<Answer> {

@@ -1,3 +1,4 @@
+import { decodeBase64 } from '../base64';
 import { NearfaceError } from '../errors';
 import type { ImageInput } from './types';
 
@@ -8,7 +9,7 @@ import type { ImageInput } from './types';
  */
 export async function toBlob(image: ImageInput): Promise<Blob> {
   if (image instanceof Blob) return image;
-  if (typeof image === 'string') return new Blob([fromBase64(image)]);
+  if (typeof image === 'string') return new Blob([decodeBase64(image)]);
   if (image instanceof ArrayBuffer || ArrayBuffer.isView(image)) return new Blob([image]);
   if (isInstance(image, 'ImageData'))
     return toPng(image.width, image.height, (context) => context.putImageData(image, 0, 0));
@@ -26,19 +27,6 @@ export async function toBlob(image: ImageInput): Promise<Blob> {
     return toPng(image.width, image.height, (context) => context.drawImage(image, 0, 0));
   }
   throw new NearfaceError('INVALID_ARGUMENT', 'image: expected a Blob, bytes, base64, an ImageBitmap or a canvas.');
-}
-
-/** Base64 or its URL-safe form, with or without white space, padding and a `data:` prefix. */
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  const base64 = text
-    .replace(/^\s*data:[^,]*;base64,/i, '')
-    .replaceAll('-', '+')
-    .replaceAll('_', '/');
-  try {
-    return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  } catch (cause) {
-    throw new NearfaceError('INVALID_ARGUMENT', 'image: the string is not base64.', { cause });
-  }
 }
 
 /** A worker lacks the classes of the DOM. */

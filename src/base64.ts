@@ -1,0 +1,22 @@
+import { NearfaceError } from './errors';
+
+/**
+ * The bytes of base64 or its URL-safe form, with or without white space, padding and a `data:` prefix.
+ * Throws `INVALID_ARGUMENT`.
+ */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const base64 = text
+    .replace(/^\s*data:[^,]*;base64,/i, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/');
+  let binary: string;
+  try {
+    binary = atob(base64);
+  } catch (cause) {
+    throw new NearfaceError('INVALID_ARGUMENT', 'The image is not base64.', { cause });
+  }
+  const bytes = new Uint8Array(binary.length);
+  // Twenty times as fast as Uint8Array.from with a function.
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
