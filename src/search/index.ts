@@ -18,8 +18,8 @@ export interface VectorIndex {
   /** Removes faces from the tail; unknown ones are ignored. */
   removeTail(numbers: Uint32Array): Promise<void>;
   /**
-   * For each query the faces among which the nearest face of each of the nearest persons is. `rank` decides between
-   * them. Throws `VECTOR_INVALID`, `INVALID_ARGUMENT`, `WORKER_CRASHED`.
+   * For each query the faces among which the nearest face of each of the nearest persons is, or the nearest faces are.
+   * `rank` decides between them. Throws `VECTOR_INVALID`, `INVALID_ARGUMENT`, `WORKER_CRASHED`.
    *
    * @param queries n × 128, row-major
    */
@@ -67,8 +67,10 @@ export interface TailFaces {
 }
 
 export interface IndexQuery {
-  /** Persons a query, at most; at least 1. */
+  /** Persons a query, at most; at least 1. Faces with `everyFace`. */
   maxResults: number;
+  /** Not only the nearest face of a person is wanted. */
+  everyFace?: boolean;
   /** In [0, 1]; 0 finds everyone. */
   minScore: number;
   /** Only faces of these persons are looked at. */
@@ -116,7 +118,7 @@ export interface CandidateFaces {
   vectors: Float32Array;
 }
 
-/** The most similar face of one person. */
+/** A similar face: of its person the most similar one, or any. */
 export interface IndexMatch {
   face: number;
   person: number;

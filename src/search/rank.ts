@@ -1,10 +1,10 @@
-import type { CandidateFaces, Candidates, IndexMatch } from './index';
+import type { CandidateFaces, Candidates, IndexMatch, IndexQuery } from './index';
 import { scoreOf } from './score';
 import { DIMENSIONS, squaredDistance } from './vectors';
 
 /**
- * Decides between candidates by their vectors: the most similar face of each of the most similar persons, best first;
- * of equally similar ones the smaller number first.
+ * Decides between candidates by their vectors: the most similar face of each of the most similar persons, or with
+ * `everyFace` the most similar faces, best first; of equally similar ones the smaller number first.
  *
  * @param query 128 numbers
  * @param faces what is stored at the candidates' places, one for one
@@ -13,7 +13,7 @@ export function rank(
   query: Float32Array,
   candidates: Candidates,
   faces: CandidateFaces,
-  { maxResults, minScore }: { maxResults: number; minScore: number },
+  { maxResults, minScore, everyFace }: Pick<IndexQuery, 'maxResults' | 'minScore' | 'everyFace'>,
 ): IndexMatch[] {
   const distances = Float64Array.from(faces.numbers, (_, i) =>
     squaredDistance(query, 0, faces.vectors, i * DIMENSIONS),
@@ -29,7 +29,7 @@ export function rank(
     const score = scoreOf(Math.sqrt(distances[i] as number));
     if (matches.length === maxResults || score < minScore) break;
     const person = candidates.persons[i] as number;
-    if (seen.has(person)) continue;
+    if (!everyFace && seen.has(person)) continue;
     seen.add(person);
     matches.push({ face: faces.numbers[i] as number, person, score });
   }

@@ -50,11 +50,16 @@ const MAX_TRACKED = 1024;
 /** Candidates above which those beyond the limit are dropped. */
 const ENOUGH = 256;
 
-/** Keeps, of the faces it is offered, every one that may be the nearest face of one of the nearest persons. */
+/**
+ * Keeps, of the faces it is offered, every one that may be the nearest face of one of the nearest persons, or, with
+ * `everyFace`, every one that may be one of the nearest faces.
+ */
 export class Selection {
   /** Distance beyond which an offer is useless; falls while nearer ones come. */
   limit: number;
   readonly #wanted: number;
+  readonly #everyFace: boolean;
+  #offers = 0;
   #enough = ENOUGH;
   // What was offered and may be wanted, by column.
   readonly #segments: number[] = [];
@@ -62,14 +67,16 @@ export class Selection {
   readonly #persons: number[] = [];
   readonly #lowers: number[] = [];
   readonly #uppers: number[] = [];
-  // The nearest persons by their smallest upper bounds, nearest first: the last of enough of them sets the limit.
-  readonly #nearestPersons: number[] = [];
+  // The nearest persons (or faces, by the order of their coming) by their smallest upper bounds, nearest first: the last
+  // of enough of them sets the limit.
+  readonly #nearestIds: number[] = [];
   readonly #nearestUppers: number[] = [];
 
-  /** The `persons` nearest persons are wanted, no farther than `limit`. */
-  constructor(persons: number, limit: number) {
-    this.#wanted = persons;
+  /** The `wanted` nearest ones are wanted, no farther than `limit`. */
+  constructor(wanted: number, limit: number, everyFace = false) {
+    this.#wanted = wanted;
     this.limit = limit;
+    this.#everyFace = everyFace;
   }
 
   offer(segment: number, row: number, person: number, lower: number, upper: number): void {
@@ -79,7 +86,8 @@ export class Selection {
     this.#persons.push(person);
     this.#lowers.push(lower);
     this.#uppers.push(upper);
-    if (upper < this.limit && this.#wanted <= MAX_TRACKED) this.#track(person, upper);
+    if (upper < this.limit && this.#wanted <= MAX_TRACKED)
+      this.#track(this.#everyFace ? this.#offers++ : person, upper);
     if (this.#rows.length >= this.#enough) {
       const { limit } = this;
       this.#keep((i) => (this.#lowers[i] as number) <= limit);
@@ -88,13 +96,10 @@ export class Selection {
   }
 
   candidates(): BoundedCandidates {
-    const nearest = new Map<number, number>();
-    for (const [i, person] of this.#persons.entries()) {
-      nearest.set(person, Math.min(this.#uppers[i] as number, nearest.get(person) ?? Number.POSITIVE_INFINITY));
-    }
     const { limit } = this;
+    const nearest = this.#everyFace ? undefined : this.#nearestOfPersons();
     this.#keep(
-      (i) => (this.#lowers[i] as number) <= Math.min(limit, nearest.get(this.#persons[i] as number) as number),
+      (i) => (this.#lowers[i] as number) <= Math.min(limit, nearest?.get(this.#persons[i] as number) ?? limit),
     );
     return {
       segments: Int32Array.from(this.#segments),
@@ -103,6 +108,15 @@ export class Selection {
       lowers: Float64Array.from(this.#lowers),
       uppers: Float64Array.from(this.#uppers),
     };
+  }
+
+  /** The smallest upper bound of each. */
+  #nearestOfPersons(): Map<number, number> {
+    const nearest = new Map<number, number>();
+    for (const [i, person] of this.#persons.entries()) {
+      nearest.set(person, Math.min(this.#uppers[i] as number, nearest.get(person) ?? Number.POSITIVE_INFINITY));
+    }
+    return nearest;
   }
 
   #keep(isKept: (i: number) => boolean): void {
@@ -117,25 +131,25 @@ export class Selection {
     for (const column of columns) column.length = kept;
   }
 
-  #track(person: number, upper: number): void {
-    const persons = this.#nearestPersons;
+  #track(id: number, upper: number): void {
+    const ids = this.#nearestIds;
     const uppers = this.#nearestUppers;
-    // The place that becomes free: the person's own, or one at the end.
-    let free = persons.indexOf(person);
+    // The place that becomes free: the own one, or one at the end.
+    let free = ids.indexOf(id);
     if (free < 0) {
-      free = persons.push(person) - 1;
+      free = ids.push(id) - 1;
       uppers.push(upper);
     } else if ((uppers[free] as number) <= upper) return;
     let place = free;
     while (place > 0 && (uppers[place - 1] as number) > upper) place--;
-    persons.copyWithin(place + 1, place, free);
+    ids.copyWithin(place + 1, place, free);
     uppers.copyWithin(place + 1, place, free);
-    persons[place] = person;
+    ids[place] = id;
     uppers[place] = upper;
-    if (persons.length > this.#wanted) {
-      persons.pop();
+    if (ids.length > this.#wanted) {
+      ids.pop();
       uppers.pop();
     }
-    if (persons.length === this.#wanted) this.limit = Math.min(this.limit, uppers.at(-1) as number);
+    if (ids.length === this.#wanted) this.limit = Math.min(this.limit, uppers.at(-1) as number);
   }
 }

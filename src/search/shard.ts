@@ -10,8 +10,9 @@ import { DIMENSIONS } from './vectors';
 export interface ShardQuery {
   /** n × 128, row-major. */
   queries: Float32Array;
-  /** Persons a query, at most. */
+  /** Persons a query, at most; faces with `everyFace`. */
   wanted: number;
+  everyFace?: boolean;
   maxDistance: number;
   /** Only faces of these persons. */
   persons?: Uint32Array;
@@ -75,11 +76,11 @@ export class Shard {
     this.#tail.remove(numbers);
   }
 
-  /** For each query the faces among which the nearest face of each of the nearest persons is. */
+  /** For each query the faces among which the nearest face of each of the nearest persons is, or the nearest faces are. */
   scan(query: ShardQuery): BoundedCandidates[] {
     const selections = Array.from(
       { length: query.queries.length / DIMENSIONS },
-      () => new Selection(query.wanted, query.maxDistance),
+      () => new Selection(query.wanted, query.maxDistance, query.everyFace),
     );
     for (let i = 0; i < selections.length; i += MAX_QUERIES) {
       this.#select(selections.slice(i, i + MAX_QUERIES), query.queries.subarray(i * DIMENSIONS), query);

@@ -14,7 +14,7 @@ import { MAX_QUERIES } from './kernel/layout';
 import { createRemoteShard, type ShardClient, workerCount } from './remote-shard';
 import { distanceAt } from './score';
 import { type BoundedCandidates, Selection } from './selection';
-import type { ShardPairQuery } from './shard';
+import type { ShardPairQuery, ShardQuery } from './shard';
 import { checkVectors, DIMENSIONS } from './vectors';
 
 export interface VectorIndexOptions {
@@ -79,10 +79,11 @@ export function createVectorIndex({
       checkVectors(queries, Math.ceil(queries.length / DIMENSIONS));
       checkScore(query.minScore);
       checkCount(query.maxResults);
-      const shardQuery = {
+      const shardQuery: ShardQuery = {
         queries,
         wanted: query.maxResults,
         maxDistance: maxDistanceOf(query.minScore),
+        ...(query.everyFace && { everyFace: true }),
         ...(query.persons && { persons: query.persons }),
         ...(query.since && { since: query.since }),
       };
@@ -92,8 +93,7 @@ export function createVectorIndex({
       return Array.from({ length: queries.length / DIMENSIONS }, (_, q) =>
         merge(
           found.map((candidates) => candidates[q] as BoundedCandidates),
-          shardQuery.wanted,
-          shardQuery.maxDistance,
+          shardQuery,
         ),
       );
     },
@@ -189,8 +189,8 @@ async function* inParallel<T>(starts: (() => AsyncGenerator<T>)[]): AsyncGenerat
   }
 }
 
-function merge(found: BoundedCandidates[], wanted: number, maxDistance: number): Candidates {
-  const selection = new Selection(wanted, maxDistance);
+function merge(found: BoundedCandidates[], { wanted, maxDistance, everyFace }: ShardQuery): Candidates {
+  const selection = new Selection(wanted, maxDistance, everyFace);
   for (const { segments, rows, persons, lowers, uppers } of found) {
     for (const [i, row] of rows.entries()) {
       selection.offer(segments[i] as number, row, persons[i] as number, lowers[i] as number, uppers[i] as number);

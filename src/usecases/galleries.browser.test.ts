@@ -52,10 +52,10 @@ async function addPeople(from: number, to: number) {
   await nearface.faces.addVectors('default', vectorsOf(people), names);
 }
 
-/** The most similar face of each person among all that are stored, ties by face id. */
+/** The most similar face of each person among all that are stored, or every face, ties by face id. */
 async function compareAll(
   probe: Float32Array,
-  { maxResults = 1, minScore = 0.7, personIds, createdSince }: SearchOptions,
+  { maxResults = 1, minScore = 0.7, everyFace, personIds, createdSince }: SearchOptions,
 ): Promise<Pick<Match, 'faceId' | 'personId' | 'score'>[]> {
   const db = browser.db();
   const stored = new Map((await storedFaces(db, collectionId)).map(({ number, vector }) => [number, vector]));
@@ -65,10 +65,11 @@ async function compareAll(
   for (const face of (await db.faces.toArray()).filter(isWanted)) {
     const vector = stored.get(face.number) as Float32Array;
     const distance = squaredDistance(probe, 0, vector, 0);
-    const known = nearest.get(face.personId);
+    const key = everyFace ? face.id : face.personId;
+    const known = nearest.get(key);
     // Faces come in the order of their ids.
     if (!known || distance < known.distance) {
-      nearest.set(face.personId, { ...face, distance, score: similarity(probe, vector) });
+      nearest.set(key, { ...face, distance, score: similarity(probe, vector) });
     }
   }
   return [...nearest.values()]
@@ -101,6 +102,7 @@ test('a search gives what comparing all vectors gives, before and after compacti
   const expectAllExact = async () => {
     for (const question of [{ maxResults: 1000, minScore: 0 }, { maxResults: 1000 }, { maxResults: 7, minScore: 0 }]) {
       await expectExact(tabs, question);
+      await expectExact([nearface], { ...question, everyFace: true });
     }
   };
   expect(await nearface.searchVector(embeddingOf('person 0', 1), { maxResults: 1000 })).toHaveLength(800);
@@ -227,6 +229,7 @@ test('only wanted persons and faces from a time on are searched, in segments and
   const personIds = (await nearface.persons.list()).map(({ personId }) => personId);
   for (let i = -1; i <= 26; i++) {
     await expectExact([nearface], { ...all, createdSince: new Date(start + 10 * i) });
+    await expectExact([nearface], { ...all, createdSince: new Date(start + 10 * i), everyFace: true });
     await expectExact([nearface], {
       ...all,
       createdSince: new Date(start + 10 * i - 5),
@@ -234,6 +237,7 @@ test('only wanted persons and faces from a time on are searched, in segments and
     });
   }
   await expectExact([nearface], { ...all, personIds: personIds.slice(0, 2) });
+  await expectExact([nearface], { ...all, personIds: personIds.slice(0, 2), everyFace: true });
   const twoOfThem = await nearface.searchVector(embeddingOf('person 1'), { ...all, personIds: personIds.slice(2, 4) });
   expect(twoOfThem.map(({ personId }) => personId).sort()).toEqual(personIds.slice(2, 4).sort());
   expect(await nearface.searchVector(embeddingOf('person 1'), { ...all, personIds: ['unknown'] })).toEqual([]);
