@@ -61,3 +61,15 @@ test('a collection that does not check takes every photo', async () => {
   expect((await nearface.enroll(group)).faces).toHaveLength(2);
   expect((await nearface.search(covered)).faces[0]?.matches).toHaveLength(1);
 });
+
+test('a search checks as it is told, whatever the switch says, and gives the check', async () => {
+  await nearface.collections.create({ name: 'door', liveness: true });
+  expect(await nearface.search(good)).not.toHaveProperty('liveness');
+  expect(await nearface.search(good, { liveness: true })).toMatchObject({ liveness: { live: true } });
+  await expect(nearface.search(covered, { liveness: true })).rejects.toEqual(error('FACE_IS_OCCLUDED'));
+  await expect(nearface.search(group, { liveness: true })).rejects.toEqual(error('TOO_MANY_FACES'));
+  const door = { collection: 'door' };
+  expect(await nearface.search(good, door)).toMatchObject({ liveness: { live: true } });
+  expect(await nearface.search(covered, { ...door, liveness: false })).not.toHaveProperty('liveness');
+  expect((await nearface.search(group, { ...door, liveness: false })).faces).toHaveLength(2);
+});

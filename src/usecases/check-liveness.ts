@@ -17,10 +17,10 @@ export async function checkLiveness(
   return liveness as LivenessCheck;
 }
 
-/** The faces of a photo that is meant for a collection. Throws a `LivenessCode` if the collection checks its photos. */
+/** The faces of a photo that is meant for a collection, which may check its photos. Throws a `LivenessCode`. */
 export async function analyzeFor(
   context: Context,
-  { liveness }: Collection,
+  { liveness }: Pick<Collection, 'liveness'>,
   photo: Blob,
   options: AnalyzeOptions,
 ): Promise<Analysis> {

@@ -76,11 +76,15 @@ test('a clear face is embedded once, one that is not clear until it is decided',
   expect(analyzer.asked.flat()).toEqual([4, 4]);
 });
 
-test('the threshold is that of the session', async () => {
+test('the threshold is that of the session, or else of the collection', async () => {
   await enrollOne(tab.nearface, 'ann', 'Ann');
   const doubtful = { trackId: 4, person: 'ann', variant: 1, distance: 0.55 };
   await openSession({ minScore: 0.8 }).until(['unknown'], doubtful);
   await openSession({ minScore: 0.5 }).until(['Ann'], doubtful);
+  await tab.nearface.collections.update('default', { minScore: 0.8 });
+  await openSession().until(['unknown'], doubtful);
+  await tab.nearface.collections.update('default', { minScore: 0.5 });
+  await openSession().until(['Ann'], doubtful);
 });
 
 test('another threshold holds at once, also for those who have a name', async () => {

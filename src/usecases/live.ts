@@ -25,7 +25,7 @@ import {
   trackId as trackIdSchema,
 } from './options';
 import { searchEmbeddings } from './search';
-import type { LiveFace, LiveFrame, LiveOptions, LiveSession } from './types';
+import type { Collection, LiveFace, LiveFrame, LiveOptions, LiveSession } from './types';
 
 /** After this time without its face, ms, nothing is known of a track any more. */
 const FORGOTTEN_AFTER = 2000;
@@ -63,11 +63,13 @@ export class Live implements LiveSession {
   readonly tracks = new Map<number, Track>();
   readonly #context: Context;
   readonly #nameOrId: string;
-  #minScore: number;
+  /** As it was asked for, and as the collection has it. */
+  #wantedMinScore: number | undefined;
+  #ownMinScore = 0;
   readonly #analyzer: FrameAnalyzer;
   readonly #unsubscribe: () => void;
-  /** The collection's id, once it is known. */
-  #collection: Promise<string> | undefined;
+  #collection: Promise<Collection> | undefined;
+  /** Once it is known. */
   #collectionId: string | undefined;
   /** Counts the changes of the collection and the threshold. */
   #changes = 0;
@@ -76,10 +78,10 @@ export class Live implements LiveSession {
   /** Why the last search failed. */
   #failure: unknown;
 
-  constructor(context: Context, nameOrId: string, minScore: number) {
+  constructor(context: Context, nameOrId: string, minScore: number | undefined) {
     this.#context = context;
     this.#nameOrId = nameOrId;
-    this.#minScore = minScore;
+    this.#wantedMinScore = minScore;
     this.#analyzer = context.createFrameAnalyzer();
     this.ready = this.#analyzer.ready.then(() => undefined);
     this.ready.catch(() => undefined); // whoever analyses a frame is told
@@ -115,7 +117,7 @@ export class Live implements LiveSession {
   }
 
   setMinScore(minScore: number): void {
-    this.#minScore = parse(minScoreSchema, minScore);
+    this.#wantedMinScore = parse(minScoreSchema, minScore);
     this.#lookAgain('threshold');
   }
 
@@ -140,6 +142,10 @@ export class Live implements LiveSession {
     this.#analyzer.close();
   }
 
+  get #minScore(): number {
+    return this.#wantedMinScore ?? this.#ownMinScore;
+  }
+
   /** Throws what the next frame is to be refused for. */
   async #check(): Promise<void> {
     this.#throwIfClosed();
@@ -150,9 +156,11 @@ export class Live implements LiveSession {
       this.#collection = undefined;
       throw failure;
     }
-    this.#collection ??= comparableCollection(this.#context, this.#nameOrId).then(({ id }) => id);
+    this.#collection ??= comparableCollection(this.#context, this.#nameOrId);
     try {
-      this.#collectionId = await this.#collection;
+      const { id, minScore } = await this.#collection;
+      this.#collectionId = id;
+      this.#ownMinScore = minScore;
     } catch (error) {
       this.#collection = undefined;
       throw error;
@@ -245,7 +253,7 @@ export class Live implements LiveSession {
       this.#context,
       this.#collectionId as string,
       asked.flatMap(({ samples }) => samples.map(({ embedding }) => embedding)),
-      { maxResults: COMPARED, minScore: floorOf(this.#minScore) },
+      { maxResults: COMPARED, minScore: floorOf(this.#minScore), everyFace: false },
     );
     // What was found is outdated already.
     if (changes !== this.#changes) return true;

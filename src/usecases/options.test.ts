@@ -12,13 +12,14 @@ import {
   parse,
   personChange,
   personListOptions,
+  photoSearchOptions,
   searchOptions,
   splitOptions,
   usageOptions,
 } from './options';
 
 test('what is not given has its documented default', () => {
-  expect(parse(searchOptions, {})).toEqual({ collection: 'default', maxResults: 1, minScore: 0.7 });
+  expect(parse(searchOptions, {})).toEqual({ collection: 'default', maxResults: 1, everyFace: false });
   expect(parse(enrollOptions, {})).toEqual({ metadata: {}, asNew: false, minQuality: 0 });
   expect(parse(personListOptions, {})).toEqual({ collection: 'default', query: '', offset: 0 });
   expect(parse(keyOptions, { name: 'desk' })).toEqual({
@@ -26,13 +27,13 @@ test('what is not given has its documented default', () => {
     scopes: ['search', 'enrol', 'delete'],
     rateLimit: 600,
   });
-  expect(parse(liveOptions, {})).toEqual({ collection: 'default', minScore: 0.7 });
+  expect(parse(liveOptions, {})).toEqual({ collection: 'default' });
 });
 
 test('an option that is undefined counts as not given', () => {
-  expect(parse(searchOptions, { maxResults: undefined, minScore: undefined, signal: undefined })).toMatchObject({
+  expect(parse(searchOptions, { maxResults: undefined, everyFace: undefined, signal: undefined })).toMatchObject({
     maxResults: 1,
-    minScore: 0.7,
+    everyFace: false,
   });
 });
 
@@ -49,6 +50,10 @@ test.each([
   [searchOptions, { minScore: -0.01 }, 'minScore'],
   [searchOptions, { minScore: 1.01 }, 'minScore'],
   [searchOptions, { minScore: Number.NaN }, 'minScore'],
+  [searchOptions, { everyFace: 1 }, 'everyFace'],
+  [searchOptions, { liveness: true }, 'liveness'],
+  [photoSearchOptions, { liveness: 'yes' }, 'liveness'],
+  [collectionOptions, { name: 'club', minScore: 1.1 }, 'minScore'],
   [searchOptions, { collection: '' }, 'collection'],
   [searchOptions, { signal: {} }, 'signal'],
   [searchOptions, { minscore: 0.5 }, 'minscore'],
@@ -59,6 +64,7 @@ test.each([
   [enrollOptions, { faces: 'smallest' }, 'faces'],
   [enrollOptions, { faces: { x: 0, y: 0, width: 0, height: 5 } }, 'faces'],
   [enrollOptions, { minQuality: 2 }, 'minQuality'],
+  [enrollOptions, { asNew: true, personId: 'a' }, 'asNew'],
   [batchItems, [{ image: new Blob() }, { image: 'photo.jpg' }], '1: image'],
   [personListOptions, { offset: -1 }, 'offset'],
   [personListOptions, { limit: 0.5 }, 'limit'],

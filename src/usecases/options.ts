@@ -79,14 +79,19 @@ export const usageOptions = z
 export const searchOptions = z.strictObject({
   collection,
   maxResults: z.number().int().min(1).max(1000).default(1),
-  minScore: share.default(0.7),
+  /** Without it the collection's own. */
+  minScore: share.optional(),
+  everyFace: z.boolean().default(false),
   personIds: z.array(id).optional(),
   createdSince: z.date().optional(),
   onLoad: callback<(share: number) => void>(),
   signal,
 });
 
-export const photoSearchOptions = searchOptions.extend({ crops: z.boolean().optional() });
+export const photoSearchOptions = searchOptions.extend({
+  crops: z.boolean().optional(),
+  liveness: z.boolean().optional(),
+});
 
 const faceChoice = z.union([z.enum(['all', 'largest']), box], 'Expected "all", "largest" or a box');
 const enrolling = {
@@ -154,7 +159,7 @@ export const clusterTarget = z.union(
 
 export const duplicateOptions = joinOptions.omit({ differentPersons: true }).extend({ collection });
 
-export const liveOptions = z.strictObject({ collection, minScore: share.default(0.7) });
+export const liveOptions = z.strictObject({ collection, minScore: share.optional() });
 
 export const minScore = share;
 export const trackId = count;

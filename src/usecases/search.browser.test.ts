@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { embeddingOf, photoOf } from './test-analyzer';
 import { enrollOne, namesFound, testBrowser } from './test-browser';
-import type { Nearface } from './types';
+import type { Nearface, SearchOptions } from './types';
 
 const browser = testBrowser();
 let nearface: Nearface;
@@ -24,6 +24,39 @@ test('search gives one match a person, best first, above the threshold, at most 
   expect((await nearface.search(probe)).faces[0]?.matches).toHaveLength(1);
   expect((await nearface.search(probe, { maxResults: 10, minScore: 0 })).faces[2]?.matches).toHaveLength(3);
   expect((await nearface.search(probe, { maxResults: 10, minScore: 1 })).faces[0]?.matches).toHaveLength(1);
+});
+
+test('with every face a person is found as often as its faces are similar, best first, at most maxResults', async () => {
+  const faces = [
+    await enrollOne(nearface, 'ann', 'Ann', 1),
+    await enrollOne(nearface, 'ann', 'Ann', 2),
+    ...(await nearface.enroll(photoOf([{ person: 'ann', variant: 1 }], 3), { name: 'Twin' })).faces,
+  ];
+  await enrollOne(nearface, 'bob', 'Bob');
+  const found = async (options: SearchOptions) =>
+    (await nearface.searchVector(embeddingOf('ann', 1), options)).map(({ faceId }) => faceId);
+  const [first, second, third] = faces.map(({ faceId }) => faceId);
+  expect(await found({ everyFace: true, maxResults: 10 })).toEqual([first, third, second]);
+  expect(await found({ everyFace: true, maxResults: 2 })).toEqual([first, third]);
+  expect(await found({ everyFace: false, maxResults: 10 })).toEqual([first, third]);
+  const { faces: probes } = await nearface.search(photoOf(['ann', 'eve']), { everyFace: true, maxResults: 10 });
+  expect(probes.map(({ matches }) => matches.map(({ name }) => name).sort())).toEqual([['Ann', 'Ann', 'Twin'], []]);
+});
+
+test('a search finds persons from the threshold of the collection on, unless it is told another one', async () => {
+  await nearface.collections.create({ name: 'club', minScore: 1 });
+  await enrollOne(nearface, 'ann', 'Ann', 1, 'club');
+  const probe = { collection: 'club' };
+  const found = async (options: SearchOptions) => [
+    (await nearface.search(photoOf(['ann']), options)).faces[0]?.matches.length,
+    (await nearface.searchVector(embeddingOf('ann'), options)).length,
+  ];
+  expect(await found(probe)).toEqual([0, 0]);
+  expect(await found({ ...probe, minScore: undefined as unknown as number })).toEqual([0, 0]);
+  expect(await found({ ...probe, minScore: 0.7 })).toEqual([1, 1]);
+  await nearface.collections.update('club', { minScore: 0 });
+  expect(await found(probe)).toEqual([1, 1]);
+  expect(await found({ ...probe, minScore: 1 })).toEqual([0, 0]);
 });
 
 test('a search of an empty collection finds nobody', async () => {

@@ -13,26 +13,23 @@ import { type Context, comparableCollection } from './context';
 import type { LoadedSegment } from './gallery';
 import { toBlob } from './image-input';
 import { parse, photoSearchOptions, searchOptions } from './options';
-import type { ImageInput, Match, SearchOptions, SearchResult } from './types';
+import type { ImageInput, Match, PhotoSearchOptions, SearchOptions, SearchResult } from './types';
 
 /** Every face of a photo against everyone in the collection. */
-export async function search(
-  context: Context,
-  image: ImageInput,
-  options?: SearchOptions & { crops?: boolean },
-): Promise<SearchResult> {
-  const { collection: nameOrId, crops, signal, ...query } = parse(photoSearchOptions, options ?? {});
+export async function search(context: Context, image: ImageInput, options?: PhotoSearchOptions): Promise<SearchResult> {
+  const { collection: nameOrId, crops, liveness, signal, ...query } = parse(photoSearchOptions, options ?? {});
   const photo = await toBlob(image);
   const collection = await comparableCollection(context, nameOrId);
-  const { width, height, faces } = await analyzeFor(context, collection, photo, { crops, signal });
+  const checked = { liveness: liveness ?? collection.liveness };
+  const { faces, ...analysis } = await analyzeFor(context, checked, photo, { crops, signal });
   const matches = await searchEmbeddings(
     context,
     collection.id,
     faces.map(({ embedding }) => embedding),
-    query,
+    { ...query, minScore: query.minScore ?? collection.minScore },
   );
   throwIfAborted(signal);
-  return { width, height, faces: faces.map((face, i) => ({ ...face, matches: matches[i] as Match[] })) };
+  return { ...analysis, faces: faces.map((face, i) => ({ ...face, matches: matches[i] as Match[] })) };
 }
 
 export async function searchVector(context: Context, vector: Embedding, options?: SearchOptions): Promise<Match[]> {
@@ -40,19 +37,20 @@ export async function searchVector(context: Context, vector: Embedding, options?
   throwIfAborted(signal);
   checkVectors(vector);
   const collection = await comparableCollection(context, nameOrId);
-  const [matches] = await searchEmbeddings(context, collection.id, [vector], query);
+  const minScore = query.minScore ?? collection.minScore;
+  const [matches] = await searchEmbeddings(context, collection.id, [vector], { ...query, minScore });
   throwIfAborted(signal);
   return matches as Match[];
 }
 
-type Query = Omit<z.output<typeof searchOptions>, 'collection' | 'signal'>;
+type Query = Omit<z.output<typeof searchOptions>, 'collection' | 'signal'> & { minScore: number };
 
 /** The matches of each embedding. Throws `COLLECTION_NOT_FOUND`. */
 export async function searchEmbeddings(
   { galleries }: Context,
   collectionId: string,
   embeddings: Embedding[],
-  { maxResults, minScore, onLoad, ...filters }: Query,
+  { maxResults, minScore, everyFace, onLoad, ...filters }: Query,
 ): Promise<Match[][]> {
   if (embeddings.length === 0) return [];
   const queries = concatenate(embeddings);
@@ -60,8 +58,8 @@ export async function searchEmbeddings(
     collectionId,
     {
       prepare: (segments, db) => toNumbers(db, collectionId, filters, segments),
-      scan: (index, numbers) => index.scan(queries, { maxResults, minScore, ...numbers }),
-      decide: (candidates, db) => toMatches(db, collectionId, queries, candidates, { maxResults, minScore }),
+      scan: (index, numbers) => index.scan(queries, { maxResults, minScore, everyFace, ...numbers }),
+      decide: (candidates, db) => toMatches(db, collectionId, queries, candidates, { maxResults, minScore, everyFace }),
     },
     onLoad,
   );
@@ -96,7 +94,7 @@ async function toMatches(
   collectionId: string,
   queries: Float32Array,
   candidates: Candidates[],
-  query: { maxResults: number; minScore: number },
+  query: Pick<IndexQuery, 'maxResults' | 'minScore' | 'everyFace'>,
 ): Promise<Match[][]> {
   const { numbers, ids, vectors } = await readVectors(db, collectionId, {
     segments: candidates.flatMap(({ segments }) => [...segments]),

@@ -139,7 +139,7 @@ export interface Usage extends AnsweredCall {
   calls: number;
 }
 
-/** One person that a probe may be, with the most similar of the person's faces. */
+/** One person that a probe may be, with the most similar of the person's faces, or one of several. */
 export interface Match {
   personId: string;
   name: string;
@@ -315,7 +315,7 @@ export interface BatchSummary {
 export interface LiveOptions {
   /** Id or name. Default: the collection named "default". */
   collection?: string;
-  /** Default: 0.7. */
+  /** Default: the collection's own when the session begins. */
   minScore?: number;
 }
 
