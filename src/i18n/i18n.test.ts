@@ -24,7 +24,7 @@ test('both languages use the same placeholders', () => {
 
 test('no text was left in English', () => {
   for (const [key, text] of chinese) {
-    const words = text.replace(/\{\{.*?\}\}|Nearface/g, '');
+    const words = text.replace(/\{\{.*?\}\}|Nearface|\bAPI\b/g, '');
     if (/\p{L}/u.test(words)) expect(words, key).toMatch(/\p{Script=Han}/u);
   }
 });

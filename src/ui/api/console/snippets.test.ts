@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { BodyType } from '../../../api/body';
+import { type Call, type Part, type Photo, toRequest } from './call';
+import { snippet } from './snippets';
+
+const bytes = Uint8Array.from({ length: 600 }, (_, i) => (i * 37) % 256);
+const base64 = Buffer.from(bytes).toString('base64');
+const photo: Photo = { file: new File([bytes], 'my "best" photo.jpg', { type: 'image/jpeg' }), base64 };
+
+const plain: Part[] = [
+  { name: 'name', value: 'Ada\'s "Δ"\n\\ $HOME `ls` 张' },
+  { name: 'min score', value: 0.75 },
+  { name: 'asNew', value: true },
+  { name: 'metadata', value: { tags: ['a', null], deep: { '-': -1 } } },
+];
+const encoded: Part = { name: 'img', photo, encoded: true };
+const file: Part = { name: 'file', photo: { ...photo }, encoded: false };
+
+const bodies: Record<BodyType, Part[]> = {
+  'application/json': [...plain, encoded],
+  'application/x-www-form-urlencoded': [...plain, encoded],
+  'multipart/form-data': [...plain, encoded, file],
+};
+
+for (const [type, parts] of Object.entries(bodies) as [BodyType, Part[]][]) {
+  test(`fetch of a snippet sends what the console sends: ${type}`, async () => {
+    const call: Call = {
+      method: 'POST',
+      url: 'http://localhost/api/v1/addface?a=b',
+      headers: { 'X-API-Key': 'secret' },
+      body: { type, parts },
+      givesJson: true,
+    };
+    expect(await sentBy(snippet(call, 'fetch'))).toEqual(await contents(toRequest(call)));
+  });
+}
+
+test('fetch of a snippet without a body', async () => {
+  const call: Call = { method: 'DELETE', url: 'http://localhost/api/x', headers: {}, givesJson: false };
+  expect(await sentBy(snippet(call, 'fetch'))).toEqual(await contents(toRequest(call)));
+});
+
+/** Runs the code, and gives what it sends. */
+async function sentBy(code: string) {
+  const requests: Request[] = [];
+  const fetch = async (url: string, options: RequestInit) => {
+    requests.push(new Request(url, options));
+    return Response.json({});
+  };
+  const run = new Function('fetch', 'console', `return (async () => {${code}})();`);
+  await run(fetch, { log: () => {} });
+  expect(requests).toHaveLength(1);
+  return contents(requests[0] as Request);
+}
+
+/** A request without the boundary of its parts, which is made anew each time. */
+async function contents(request: Request) {
+  const headers = [...request.headers].map(([name, value]) => [name, value.replace(/boundary=.*/, '')]);
+  const form = request.headers.get('content-type')?.startsWith('multipart/');
+  const body = form ? await Promise.all([...(await request.formData())].map(withBytes)) : await request.text();
+  return { method: request.method, url: request.url, headers, body };
+}
+
+async function withBytes([name, value]: [string, FormDataEntryValue]) {
+  return typeof value === 'string' ? [name, value] : [name, value.name, await value.bytes()];
+}
