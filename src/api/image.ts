@@ -36,6 +36,19 @@ export function fromBase64(text: string, form: boolean): SentImage {
   return toSentImage(decodeBase64(form ? text.trimStart().replaceAll(' ', '+') : text));
 }
 
+/**
+ * Likewise, for documents that call what is not base64 an image that cannot be decoded: throws `IMAGE_CORRUPT`, and
+ * `IMAGE_EMPTY`.
+ */
+export function fromBase64Image(text: string): SentImage {
+  try {
+    return fromBase64(text, false);
+  } catch (error) {
+    if (error instanceof NearfaceError && error.code !== 'INVALID_ARGUMENT') throw error;
+    throw new NearfaceError('IMAGE_CORRUPT', 'The image is not base64.', { cause: error });
+  }
+}
+
 /** Throws `IMAGE_EMPTY`. */
 export async function fromFile(file: Blob): Promise<SentImage> {
   return toSentImage(new Uint8Array(await file.arrayBuffer()));
