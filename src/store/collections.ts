@@ -3,7 +3,7 @@ import { DEFAULT_COLLECTION } from '../default-collection';
 import { NearfaceError } from '../errors';
 import type { Collection } from '../usecases/types';
 import { type CollectionRow, type Database, firstOfEach, ofCollection } from './schema';
-import { change, read, write } from './transaction';
+import { change, missingCollection, read, write } from './transaction';
 
 /** Calibrated similarity from which two faces are said to be one person's. */
 const DEFAULT_MIN_SCORE = 0.7;
@@ -32,22 +32,24 @@ export async function listCollections(db: Database): Promise<Collection[]> {
 }
 
 /**
- * Throws `COLLECTION_NOT_FOUND`, but for the default collection, which is then made with `embedder`; and
- * `COLLECTION_DELETED` for one that was there.
+ * Throws `COLLECTION_NOT_FOUND`, and `COLLECTION_DELETED` for one that was there, but for the default collection, which
+ * is then made with `embedder`.
  */
 export async function findCollection(db: Database, nameOrId: string, embedder: string): Promise<Collection> {
-  const row = await read(db, async (db) => (await findRow(db, nameOrId)) ?? wasDeleted(db, nameOrId));
+  const row = await read(db, async (db) => {
+    const found = await findRow(db, nameOrId);
+    // The default collection is never gone for good.
+    if (!found && nameOrId !== DEFAULT_COLLECTION) throw await missingCollection(db, nameOrId);
+    return found;
+  });
   if (row) return toCollection(row);
-  if (nameOrId !== DEFAULT_COLLECTION) {
-    throw new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${nameOrId}.`);
-  }
   return write(db, async (db) => {
     const made = await findRow(db, nameOrId);
     return made ? toCollection(made) : insertCollection(db, nameOrId, embedder);
   });
 }
 
-/** Throws `COLLECTION_NOT_FOUND`, `COLLECTION_EXISTS`. */
+/** Throws `COLLECTION_DELETED`, `COLLECTION_EXISTS`. */
 export function updateCollection(
   db: Database,
   collectionId: string,
@@ -88,13 +90,6 @@ async function findRow(db: Database, nameOrId: string): Promise<CollectionRow | 
     firstOfEach(db, db.collections, 'name', [nameOrId]),
   ]);
   return byId ?? byName;
-}
-
-/** Inside a transaction. Throws `COLLECTION_DELETED`; the default collection is never gone for good. */
-async function wasDeleted(db: Database, nameOrId: string): Promise<undefined> {
-  if (nameOrId === DEFAULT_COLLECTION) return;
-  const row = (await db.deleted.get(nameOrId)) ?? (await db.deleted.where('name').equals(nameOrId).first());
-  if (row) throw new NearfaceError('COLLECTION_DELETED', `The collection ${nameOrId} was deleted.`);
 }
 
 async function checkNameIsFree(db: Database, name: string) {

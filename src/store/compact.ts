@@ -30,7 +30,7 @@ export const SIZES: Sizes = { segment: SEGMENT_ROWS, tail: 4096 };
 /**
  * Packs a tail that has grown, and segments that have shrunk or are of an old layout, into new segments, each in one
  * transaction. Does nothing where another tab is at it.
- * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`, and what `pack` throws.
+ * Throws `COLLECTION_DELETED`, `QUOTA_EXCEEDED`, `STORE_FAILED`, and what `pack` throws.
  */
 export async function compact(db: Database, collectionId: string, packer: Packer, sizes = SIZES): Promise<void> {
   const packAll = async () => {

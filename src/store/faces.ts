@@ -8,25 +8,30 @@ import { type Database, type FaceRow, type Key, ofCollection, type PictureRow } 
 import { change, read } from './transaction';
 import { readVector } from './vectors';
 
+/** Which part of a list: at most `limit` of those that are younger than the face `after`. */
+export interface FacePage {
+  after?: string | undefined;
+  limit?: number | undefined;
+}
+
 /** The faces of a person, by age. Throws `PERSON_NOT_FOUND`. */
-export function listFacesOfPerson(db: Database, personId: string): Promise<EnrolledFace[]> {
+export function listFacesOfPerson(db: Database, personId: string, { after, limit }: FacePage = {}) {
   return read(db, async (db) => {
     await getPersonRow(db, personId);
-    return toEnrolledFaces(db, await db.faces.where('personId').equals(personId).toArray());
+    const faces = await db.faces.where('personId').equals(personId).toArray();
+    const younger = after === undefined ? faces : faces.filter(({ id }) => id > after);
+    return toEnrolledFaces(db, younger.slice(0, limit));
   });
 }
 
 /** The faces of a collection, by age. */
-export function listFacesOfCollection(db: Database, collectionId: string): Promise<EnrolledFace[]> {
-  return read(db, async (db) =>
-    toEnrolledFaces(
-      db,
-      await db.faces
-        .where(':id')
-        .between(...ofCollection(collectionId))
-        .toArray(),
-    ),
-  );
+export function listFacesOfCollection(db: Database, collectionId: string, { after, limit }: FacePage = {}) {
+  return read(db, async (db) => {
+    const [lower, upper] = ofCollection(collectionId);
+    const start = after === undefined ? lower : [collectionId, after];
+    const younger = db.faces.where(':id').between(start, upper, false);
+    return toEnrolledFaces(db, await (limit === undefined ? younger : younger.limit(limit)).toArray());
+  });
 }
 
 /** Throws `FACE_ID_NOT_FOUND`. */

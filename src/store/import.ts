@@ -11,7 +11,7 @@ const NO_BOX = { x: 0, y: 0, width: 0, height: 0 };
 /**
  * Stores bare vectors in one transaction: row i of `vectors`, n × 128, is a face of the person `names[i]`; n is at most
  * SEGMENT_ROWS. Many are packed at once, as a segment.
- * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`, and what `packer` throws.
+ * Throws `COLLECTION_DELETED`, `QUOTA_EXCEEDED`, `STORE_FAILED`, and what `packer` throws.
  */
 export async function addVectorRows(
   db: Database,

@@ -41,7 +41,7 @@ export const SAME_FACE_IOU = 0.5;
 /**
  * Stores in one transaction what is missing of a photo: the photo, the faces, their persons. Faces that are there
  * already keep their persons; with `asNew` they don't count, and the photo shows them several times.
- * Throws `COLLECTION_NOT_FOUND`, `PERSON_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
+ * Throws `COLLECTION_DELETED`, `PERSON_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
  */
 export function addPhoto(
   db: Database,

@@ -37,7 +37,7 @@ export interface CollectionRow {
   minScore: number;
 }
 
-/** All that is left of a collection that was deleted. */
+/** All that is left of a collection that was deleted: so little that it may stay for ever. */
 export interface DeletedRow {
   id: string;
   name: string;

@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createCollection } from './collections';
+import { createCollection, deleteCollection } from './collections';
 import { compact, type Packer } from './compact';
 import { openDatabase } from './open';
 import { insertFaces, moveFaces, newPerson, removeFaces } from './rows';
@@ -286,11 +286,11 @@ test('a collection that is deleted while it is packed stays deleted', async () =
     db,
     collectionId,
     packAfter(async () => {
-      await db.collections.delete(collectionId);
+      await deleteCollection(db, collectionId);
     }),
     SIZES,
   );
-  await expect(packing).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+  await expect(packing).rejects.toEqual(error('COLLECTION_DELETED'));
   expect(await db.segments.count()).toBe(0);
 });
 

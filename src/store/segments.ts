@@ -32,7 +32,7 @@ export interface FaceColumns {
   vectors: Float32Array;
 }
 
-/** Everything is new to an index that knows nothing, with revision -1. Throws `COLLECTION_NOT_FOUND`. */
+/** Everything is new to an index that knows nothing, with revision -1. Throws `COLLECTION_DELETED`. */
 export function readChanges(db: Database, collectionId: string, known: Known): Promise<Changes> {
   return read(db, async (db) => {
     const collection = await getCollection(db, collectionId);

@@ -5,7 +5,7 @@ import type { CollectionRow, CurrentTransaction, Database } from './schema';
 /**
  * One writing transaction on a collection: all of `work` is stored, or nothing. `work` changes the counters of the row
  * it is given and may await nothing but the database.
- * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
+ * Throws `COLLECTION_DELETED`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
  */
 export function change<T>(
   db: Database,
@@ -22,11 +22,19 @@ export function change<T>(
   });
 }
 
-/** Inside a transaction. Throws `COLLECTION_NOT_FOUND`. */
+/** Inside a transaction. Throws `COLLECTION_DELETED`, `COLLECTION_NOT_FOUND`. */
 export async function getCollection(db: Database, collectionId: string): Promise<CollectionRow> {
   const collection = await db.collections.get(collectionId);
-  if (!collection) throw new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${collectionId}.`);
+  if (!collection) throw await missingCollection(db, collectionId);
   return collection;
+}
+
+/** Inside a transaction: whether a collection that is not there was there. */
+export async function missingCollection(db: Database, nameOrId: string): Promise<NearfaceError> {
+  const deleted = (await db.deleted.get(nameOrId)) ?? (await db.deleted.get({ name: nameOrId }));
+  return deleted
+    ? new NearfaceError('COLLECTION_DELETED', `The collection ${nameOrId} was deleted.`)
+    : new NearfaceError('COLLECTION_NOT_FOUND', `There is no collection ${nameOrId}.`);
 }
 
 /** A writing transaction on all collections; see `read`. Throws `QUOTA_EXCEEDED`, `STORE_FAILED`. */

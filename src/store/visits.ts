@@ -9,7 +9,7 @@ export async function listVisits(db: Database, collectionId: string): Promise<Vi
 
 /**
  * Adds visits or replaces those with the same id: all of them, or none.
- * Throws `COLLECTION_NOT_FOUND`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
+ * Throws `COLLECTION_NOT_FOUND`, `COLLECTION_DELETED`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
  */
 export function putVisits(db: Database, visits: VisitRow[]): Promise<void> {
   return write(db, async (db) => {

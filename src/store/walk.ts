@@ -6,7 +6,7 @@ import { concatenate, lowerBound, readDirectory, readVectors, rowOf } from './ve
 
 /**
  * The next `limit` faces of a collection by number, and its revision, from `number` on: who goes on after the last one meets every face
- * once, whatever is packed meanwhile. Throws `COLLECTION_NOT_FOUND`.
+ * once, whatever is packed meanwhile. Throws `COLLECTION_DELETED`.
  */
 export function readFacesFrom(
   db: Database,
@@ -37,10 +37,10 @@ export function readFacesFrom(
   });
 }
 
-/** The persons of a collection by number, some at a time. Throws `COLLECTION_NOT_FOUND`. */
+/** The persons of a collection by number, some at a time. Throws `COLLECTION_DELETED`. */
 export const walkPersons = (db: Database, collectionId: string) => walkRows(db, db.persons, collectionId);
 
-/** The faces of a collection by number, some at a time. Throws `COLLECTION_NOT_FOUND`. */
+/** The faces of a collection by number, some at a time. Throws `COLLECTION_DELETED`. */
 export const walkFaces = (db: Database, collectionId: string) => walkRows(db, db.faces, collectionId);
 
 /** To read more at once would hold the page up. */

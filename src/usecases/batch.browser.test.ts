@@ -148,7 +148,7 @@ test('a collection that is deleted meanwhile stops the batch', async () => {
   await expect.poll(async () => (await nearface.collections.get('club')).photos, PATIENT).toBe(5);
   await nearface.collections.delete('club');
   held.release();
-  expect((await batch).summary).toMatchObject({ enrolled: 5, skipped: 5, stopped: 'COLLECTION_NOT_FOUND' });
+  expect((await batch).summary).toMatchObject({ enrolled: 5, skipped: 5, stopped: 'COLLECTION_DELETED' });
   expect(await browser.db().faces.count()).toBe(0);
 });
 

@@ -10,7 +10,7 @@ type Stop = NonNullable<BatchSummary['stopped']>;
 const STOPS: readonly ErrorCode[] = [
   'ABORTED',
   'QUOTA_EXCEEDED',
-  'COLLECTION_NOT_FOUND',
+  'COLLECTION_DELETED',
   'STORE_FAILED',
 ] satisfies Stop[];
 

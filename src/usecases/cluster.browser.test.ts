@@ -148,7 +148,7 @@ describe('of a collection', () => {
     const onProgress = () => {
       deleted ??= nearface.collections.delete('default');
     };
-    await expect(nearface.cluster('default', { onProgress })).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+    await expect(nearface.cluster('default', { onProgress })).rejects.toEqual(error('COLLECTION_DELETED'));
     await deleted;
   });
 });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { expectConsistent } from '../store/test-invariants';
 import { photoOf } from './test-analyzer';
 import { enrollOne, namesFound, testBrowser } from './test-browser';
@@ -57,11 +57,103 @@ test('a deleted collection takes everything in it with it, and nothing else', as
   await expectConsistent(db);
 });
 
+test('a deleted collection is told from one that never was, by name and id', async () => {
+  const { id } = await nearface.collections.create({ name: 'club' });
+  const { personId } = await enrollOne(nearface, 'ann', 'Ann', 0, 'club');
+  await nearface.collections.delete('club');
+  for (const collection of ['club', id]) {
+    const calls = [
+      nearface.collections.get(collection),
+      nearface.collections.update(collection, { minScore: 0.5 }),
+      nearface.collections.delete(collection),
+      nearface.enroll(photoOf(['ann']), { collection }),
+      nearface.enrollBatch([], { collection }),
+      nearface.search(photoOf(['ann']), { collection }),
+      nearface.persons.list({ collection }),
+      nearface.faces.list({ collection }),
+      nearface.duplicates({ collection }),
+      nearface.cluster(collection),
+      nearface.changes.last({ collection }),
+      nearface.join('default', collection)[Symbol.asyncIterator]().next(),
+    ];
+    for (const call of calls) await expect(call).rejects.toEqual(error('COLLECTION_DELETED'));
+  }
+  await expect(nearface.persons.get(personId)).rejects.toEqual(error('PERSON_NOT_FOUND'));
+  await expect(nearface.collections.get('none')).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+  expect((await nearface.collections.list()).map(({ name }) => name)).toEqual(['default']);
+  expect(await browser.db().deleted.toArray()).toEqual([{ id, name: 'club', deletedAt: expect.any(Date) }]);
+});
+
+test('the name of a deleted collection is free; its id stays gone', async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    const { id } = await nearface.collections.create({ name: 'club' });
+    expect(await nearface.collections.get('club')).toMatchObject({ id, faces: 0 });
+    await enrollOne(nearface, 'ann', 'Ann', 0, 'club');
+    await nearface.collections.delete(id);
+    ids.push(id);
+  }
+  await nearface.collections.create({ name: 'team' });
+  const club = await nearface.collections.update('team', { name: 'club' });
+  expect(await nearface.collections.get('club')).toEqual(club);
+  await expect(nearface.collections.get('team')).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+  for (const id of ids) await expect(nearface.collections.get(id)).rejects.toEqual(error('COLLECTION_DELETED'));
+  await expectConsistent(browser.db());
+});
+
+test('a photo whose collection is deleted while it is looked at is stored nowhere', async () => {
+  const tab = browser.openTab();
+  await tab.nearface.collections.create({ name: 'club' });
+  const photo = photoOf(['ann']);
+  const held = tab.analyzer.hold(photo);
+  const calls = [
+    tab.nearface.enroll(photo, { collection: 'club' }),
+    tab.nearface.search(photo, { collection: 'club' }),
+  ];
+  const settled = Promise.allSettled(calls);
+  await expect.poll(() => tab.analyzer.analysed).toBe(2);
+  await nearface.collections.delete('club');
+  held.release();
+  expect(await settled).toEqual(calls.map(() => ({ status: 'rejected', reason: error('COLLECTION_DELETED') })));
+  expect(await browser.db().photos.count()).toBe(0);
+  await expectConsistent(browser.db());
+});
+
+test('a collection whose deletion fails is whole, and not known as deleted', async () => {
+  const { id } = await nearface.collections.create({ name: 'club' });
+  const { faceId } = await enrollOne(nearface, 'ann', 'Ann', 0, 'club');
+  const db = browser.db();
+  const failing = vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(() => {
+    throw new Error('The disk failed.');
+  });
+  await expect(nearface.collections.delete('club')).rejects.toEqual(error('STORE_FAILED'));
+  failing.mockRestore();
+  expect(await nearface.collections.get('club')).toMatchObject({ id, faces: 1 });
+  expect(await nearface.faces.get(faceId)).toMatchObject({ name: 'Ann' });
+  expect(await db.deleted.count()).toBe(0);
+  await expectConsistent(db);
+});
+
+test('each collection has its threshold, 0.7 unless it is set', async () => {
+  expect(await nearface.collections.get('default')).toMatchObject({ minScore: 0.7 });
+  const club = await nearface.collections.create({ name: 'club', minScore: 0.85 });
+  expect(club.minScore).toBe(0.85);
+  expect(await nearface.collections.update('club', { liveness: true })).toEqual({ ...club, liveness: true });
+  expect(await nearface.collections.update('club', { minScore: 0 })).toEqual({ ...club, liveness: true, minScore: 0 });
+  expect(await browser.openTab().nearface.collections.get('club')).toMatchObject({ minScore: 0 });
+  for (const minScore of [-0.1, 1.1, Number.NaN, '0.5' as unknown as number]) {
+    await expect(nearface.collections.update('club', { minScore })).rejects.toEqual(error('INVALID_ARGUMENT'));
+    await expect(nearface.collections.create({ name: 'team', minScore })).rejects.toEqual(error('INVALID_ARGUMENT'));
+  }
+});
+
 test('the default collection is made again when it is missing, once', async () => {
-  await enrollOne(nearface, 'ann');
+  const { collectionId: id } = await enrollOne(nearface, 'ann');
   await nearface.collections.delete('default');
   const tabs = [nearface, browser.openTab().nearface, browser.openTab().nearface];
   const ids = await Promise.all(tabs.map(async (tab) => (await tab.collections.get('default')).id));
   expect(new Set(ids).size).toBe(1);
+  expect(ids).not.toContain(id);
   expect(await nearface.collections.list()).toMatchObject([{ name: 'default', faces: 0 }]);
+  await expect(nearface.collections.get(id)).rejects.toEqual(error('COLLECTION_DELETED'));
 });

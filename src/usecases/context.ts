@@ -29,7 +29,10 @@ export async function analyze({ analyzer }: Context, photo: Blob, options: Analy
   }
 }
 
-/** A collection whose vectors are of this embedder. Throws `COLLECTION_NOT_FOUND`, `EMBEDDER_MISMATCH`. */
+/**
+ * A collection whose vectors are of this embedder. Throws `COLLECTION_NOT_FOUND`, `COLLECTION_DELETED`,
+ * `EMBEDDER_MISMATCH`.
+ */
 export async function comparableCollection({ db }: Context, nameOrId: string): Promise<Collection> {
   const collection = await findCollection(db, nameOrId, EMBEDDER);
   if (collection.embedder !== EMBEDDER) {

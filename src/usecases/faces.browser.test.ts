@@ -42,7 +42,12 @@ test('faces are listed by age, of a person or a collection', async () => {
   const { faces } = await nearface.enroll(photoOf(['ann', 'bob', 'cid']));
   const more = await nearface.enroll(photoOf(['ann'], 1), { personId: faces[0]?.personId });
   expect(await nearface.faces.list({ collection: 'default' })).toEqual([...faces, ...more.faces]);
-  expect(await nearface.faces.list({ personId: faces[0]?.personId as string })).toEqual([faces[0], ...more.faces]);
+  const personId = faces[0]?.personId as string;
+  expect(await nearface.faces.list({ personId })).toEqual([faces[0], ...more.faces]);
+  const page = { after: faces[0]?.faceId as string, limit: 2 };
+  expect(await nearface.faces.list({ collection: 'default', ...page })).toEqual(faces.slice(1));
+  expect(await nearface.faces.list({ personId, ...page })).toEqual(more.faces);
+  expect(await nearface.faces.list({ personId, limit: 1 })).toEqual([faces[0]]);
   await expect(nearface.faces.list({ personId: 'nobody' })).rejects.toEqual(error('PERSON_NOT_FOUND'));
   await expect(nearface.faces.list({ collection: 'none' })).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
 });

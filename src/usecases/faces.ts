@@ -32,8 +32,8 @@ export function faceUseCases(context: Context): Nearface['faces'] {
   return {
     async list(options) {
       const of = parse(faceListOptions, options);
-      if ('personId' in of) return listFacesOfPerson(db, of.personId);
-      return listFacesOfCollection(db, (await findCollection(db, of.collection, EMBEDDER)).id);
+      if ('personId' in of) return listFacesOfPerson(db, of.personId, of);
+      return listFacesOfCollection(db, (await findCollection(db, of.collection, EMBEDDER)).id, of);
     },
     get: async (faceId) => getFace(db, parse(faceIdSchema, faceId)),
     thumbnail: async (faceId) => getThumbnail(db, parse(faceIdSchema, faceId)),

@@ -351,5 +351,5 @@ test('the index of a collection that is gone is closed, and asking it says so', 
   await nearface.collections.delete('club');
   galleries.changed(id);
   await expect.poll(() => closed.mock.calls.length, PATIENT).toBe(1);
-  await expect(galleries.consult(id, consultation)).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+  await expect(galleries.consult(id, consultation)).rejects.toEqual(error('COLLECTION_DELETED'));
 });

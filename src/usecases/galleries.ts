@@ -54,7 +54,7 @@ export class Galleries {
       } while (this.#compacting.get(collectionId));
     } catch (error) {
       if (!(error instanceof NearfaceError)) throw error;
-      if (error.code === 'COLLECTION_NOT_FOUND') this.forget(collectionId);
+      if (error.code === 'COLLECTION_DELETED') this.forget(collectionId);
       // Otherwise the next change tries again; until then all is as right as before, only larger.
     } finally {
       this.#compacting.delete(collectionId);

@@ -52,7 +52,7 @@ export class Gallery {
     this.#collectionId = collectionId;
   }
 
-  /** Throws `COLLECTION_NOT_FOUND`, and what the consultation throws. `onLoad` is told what share is loaded. */
+  /** Throws `COLLECTION_DELETED`, and what the consultation throws. `onLoad` is told what share is loaded. */
   consult<P, F, A>(consultation: Consultation<P, F, A>, onLoad?: OnLoad): Promise<A> {
     const told: OnLoad = (share) => onLoad?.(share);
     this.#waiting.add(told);

@@ -115,7 +115,7 @@ test('a join ends when it is cancelled, left or its collection deleted', async (
         if (read++ === 0) await nearface.collections.delete('default');
       }
     })(),
-  ).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+  ).rejects.toEqual(error('COLLECTION_DELETED'));
   expect(read).toBeLessThan(2000);
 });
 

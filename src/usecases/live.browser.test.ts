@@ -167,7 +167,7 @@ test('a collection that is deleted is told, once; the default one is made anew',
       }
     }, PATIENT)
     .toEqual(['unknown']);
-  expect(told).toEqual(error('COLLECTION_NOT_FOUND'));
+  expect(told).toEqual(error('COLLECTION_DELETED'));
   await enrollOne(nearface, 'ann', 'Ann again');
   await until(['Ann again'], ann);
 });

@@ -42,6 +42,13 @@ test('names are trimmed and composed', () => {
   expect(parse(collectionOptions, { name: ` ${'a'.repeat(128)} ` }).name).toHaveLength(128);
 });
 
+test('metadata stays as it is, whatever its members are called', () => {
+  const metadata = JSON.parse('{ "__proto__": { "a": [1, null] }, "constructor": "x", "": { "__proto__": 2 } }');
+  const parsed = parse(enrollOptions, { metadata }).metadata;
+  expect(JSON.stringify(parsed)).toBe(JSON.stringify(metadata));
+  expect(JSON.stringify(parse(personChange, { metadata }).metadata)).toBe(JSON.stringify(metadata));
+});
+
 test.each([
   [searchOptions, { maxResults: 0 }, 'maxResults'],
   [searchOptions, { maxResults: 1001 }, 'maxResults'],
@@ -61,6 +68,7 @@ test.each([
   [enrollOptions, { name: 'a'.repeat(129) }, 'name'],
   [enrollOptions, { metadata: { when: new Date() } }, 'metadata: when'],
   [enrollOptions, { metadata: 'text' }, 'metadata'],
+  [enrollOptions, { metadata: [] }, 'metadata'],
   [enrollOptions, { faces: 'smallest' }, 'faces'],
   [enrollOptions, { faces: { x: 0, y: 0, width: 0, height: 5 } }, 'faces'],
   [enrollOptions, { minQuality: 2 }, 'minQuality'],

@@ -45,7 +45,7 @@ export async function searchVector(context: Context, vector: Embedding, options?
 
 type Query = Omit<z.output<typeof searchOptions>, 'collection' | 'signal'> & { minScore: number };
 
-/** The matches of each embedding. Throws `COLLECTION_NOT_FOUND`. */
+/** The matches of each embedding. Throws `COLLECTION_DELETED`. */
 export async function searchEmbeddings(
   { galleries }: Context,
   collectionId: string,

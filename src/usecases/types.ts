@@ -309,7 +309,7 @@ export interface BatchSummary {
   /** Photos that were not looked at or not stored: cancelled, or the disk was full. */
   skipped: number;
   /** Why the batch ended early. */
-  stopped?: 'ABORTED' | 'QUOTA_EXCEEDED' | 'COLLECTION_NOT_FOUND' | 'STORE_FAILED';
+  stopped?: 'ABORTED' | 'QUOTA_EXCEEDED' | 'COLLECTION_DELETED' | 'STORE_FAILED';
 }
 
 export interface LiveOptions {
@@ -343,7 +343,8 @@ export interface LiveSession {
   readonly ready: Promise<void>;
   /**
    * The faces of the next frame; see `FrameAnalyzer.analyze`. Names come a few frames later and then stay.
-   * Throws `COLLECTION_NOT_FOUND`, `EMBEDDER_MISMATCH`, `WORKER_CRASHED`, `ABORTED`.
+   * Throws `COLLECTION_NOT_FOUND`,
+   * `COLLECTION_DELETED`, `EMBEDDER_MISMATCH`, `WORKER_CRASHED`, `ABORTED`.
    */
   analyze(frame: VideoFrame | ImageBitmap, time: number): Promise<LiveFrame>;
   /**
@@ -412,7 +413,7 @@ export interface Nearface {
   searchVector(vector: Float32Array, options?: SearchOptions): Promise<Match[]>;
   /**
    * Every pair of faces of two collections that are at least as similar as `minScore`, in no order; of one collection
-   * with itself each pair once, and no face with itself. Throws while it is read: `COLLECTION_NOT_FOUND` if a
+   * with itself each pair once, and no face with itself. Throws while it is read: `COLLECTION_DELETED` if a
    * collection is deleted meanwhile, `ABORTED`.
    */
   join(a: string, b: string, options?: JoinOptions): AsyncIterable<JoinPair>;
@@ -437,7 +438,7 @@ export interface Nearface {
   visits: {
     /** The latest first. */
     list(options?: { collection?: string }): Promise<Visit[]>;
-    /** Adds visits, or brings those with the same id up to date. Throws `COLLECTION_NOT_FOUND`. */
+    /** Adds visits, or brings those with the same id up to date. Throws `COLLECTION_NOT_FOUND`, `COLLECTION_DELETED`. */
     save(visits: Visit[]): Promise<void>;
     clear(options?: { collection?: string }): Promise<void>;
   };
@@ -456,7 +457,10 @@ export interface Nearface {
     delete(personId: string): Promise<void>;
   };
   faces: {
-    list(options: { personId: string } | { collection: string }): Promise<EnrolledFace[]>;
+    /** By age; at most `limit` of those that are younger than the face `after`. Default: all. */
+    list(
+      options: ({ personId: string } | { collection: string }) & { after?: string; limit?: number },
+    ): Promise<EnrolledFace[]>;
     /** Throws `FACE_ID_NOT_FOUND`. */
     get(faceId: string): Promise<EnrolledFace>;
     /** JPEG, upright, 192×192 px. Faces that were added as bare vectors have none. */

@@ -64,7 +64,7 @@ test('clearing takes the visits of one collection, deleting a collection its own
   await nearface.visits.save(all);
   await nearface.collections.delete('club');
   expect(await browser.db().visits.count()).toBe(1);
-  await expect(nearface.visits.list({ collection: 'club' })).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+  await expect(nearface.visits.list({ collection: 'club' })).rejects.toEqual(error('COLLECTION_DELETED'));
 });
 
 test('visits of a collection that is gone are refused, with all that are saved with them', async () => {

@@ -92,7 +92,7 @@ async function matchesOf(
   try {
     return await window.nearface.searchVector(embedding, { ...everyMatch(collection), onLoad });
   } catch (error) {
-    if (codeOf(error) === 'COLLECTION_NOT_FOUND') return [];
+    if (codeOf(error) === 'COLLECTION_DELETED') return [];
     throw error;
   }
 }
