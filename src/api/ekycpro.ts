@@ -76,7 +76,10 @@ const dialect: Dialect = {
   name: 'ekycpro',
   paths: ['/v1/'],
   credentials: (headers) => ({ secret: headers.get('x-api-key') ?? undefined }),
-  failure: ({ code }) => refusal(...(REFUSAL_OF[code] ?? (['FAIL'] as const))),
+  failure({ code }) {
+    const [status, http] = REFUSAL_OF[code] ?? ['FAIL', 200];
+    return refusal(status, http);
+  },
   isBillable: (operation, status) =>
     (status === 'OK' && operation === 'searchface') || status === 'NO_SIMILAR_FACE' || status === 'FACE_DETECT_FAILED',
 };
