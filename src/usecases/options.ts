@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_COLLECTION } from '../default-collection';
 import { NearfaceError } from '../errors';
 import { MAX_NAME } from '../store/persons';
-import type { BatchOutcome, CheckFailure, ImageInput } from './types';
+import type { BatchOutcome, CheckFailure, ImageInput, Metadata } from './types';
 
 /** For how long a person may take for the two moves of an active check, ms. */
 const CHECK_TIME = 20_000;
@@ -21,7 +21,11 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<
 const id = z.string().min(1);
 // Composed, as typed; the names of a Mac's files come decomposed.
 const name = z.string().trim().normalize('NFC').min(1).max(MAX_NAME);
-const metadata = z.record(z.string(), z.json());
+const jsonObject = z.record(z.string(), z.json());
+// As it is: what zod makes of a record lacks a member of the name __proto__.
+const metadata = z.custom<Metadata>().superRefine((value, context) => {
+  for (const issue of jsonObject.safeParse(value).error?.issues ?? []) context.addIssue({ ...issue });
+});
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0);
 const signal = z.instanceof(AbortSignal).optional();
@@ -200,8 +204,10 @@ export const personId = id;
 export const faceId = id;
 export const faceIds = z.array(id).min(1);
 
+const facePage = { after: id.optional(), limit: count.optional() };
+
 export const faceListOptions = z.union(
-  [z.strictObject({ personId: id }), z.strictObject({ collection: collectionKey })],
+  [z.strictObject({ personId: id, ...facePage }), z.strictObject({ collection: collectionKey, ...facePage })],
   'Expected { personId } or { collection }',
 );
 
