@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
-import { useMemo } from 'react';
+import { lazy, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createHashRouter, type RouteObject, RouterProvider } from 'react-router';
 import '@mantine/core/styles.css';
@@ -22,6 +22,9 @@ import { NotFoundPage } from './shared/NotFoundPage';
 import { Shell } from './shell/Shell';
 import { cssVariables, themeWith } from './theme';
 
+/** Of the charts and the console nobody else has a use: they come with the page. */
+const ApiPage = lazy(async () => ({ default: (await import('./api/ApiPage')).ApiPage }));
+
 const routes: RouteObject[] = [
   { index: true, Component: SearchPage },
   { path: 'enrol', Component: EnrolPage },
@@ -31,6 +34,7 @@ const routes: RouteObject[] = [
   { path: 'duplicates', Component: DuplicatesPage },
   { path: 'collections', Component: CollectionsPage },
   { path: 'live', Component: LivePage },
+  { path: 'api/:tab?', Component: ApiPage },
   { path: '*', Component: NotFoundPage },
 ];
 

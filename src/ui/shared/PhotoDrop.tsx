@@ -13,12 +13,14 @@ interface PhotoDropProps {
   button: string;
   /** What the file picker offers; whatever is dropped is taken. */
   accept?: string;
+  /** Low, for a form. */
+  compact?: boolean;
   /** Further buttons beside the first. */
   children?: ReactNode;
 }
 
 /** A field to drop photos on, with a button for those who don't drag. */
-export function PhotoDrop({ onFiles, title, hint, button, accept, children }: PhotoDropProps) {
+export function PhotoDrop({ onFiles, title, hint, button, accept, compact = false, children }: PhotoDropProps) {
   const { t } = useTranslation();
   return (
     <Dropzone
@@ -33,22 +35,24 @@ export function PhotoDrop({ onFiles, title, hint, button, accept, children }: Ph
       tabIndex={-1}
       inputProps={{ 'aria-label': t('common.files'), tabIndex: -1 }}
     >
-      <Stack align="center" gap="md" py={{ base: 'lg', sm: 40 }} px="md">
-        <span className={classes.icon}>
-          <IconPhotoPlus size={30} stroke={1.5} aria-hidden />
-        </span>
+      <Stack align="center" gap={compact ? 'sm' : 'md'} py={compact ? 'md' : { base: 'lg', sm: 40 }} px="md">
+        {!compact && (
+          <span className={classes.icon}>
+            <IconPhotoPlus size={30} stroke={1.5} aria-hidden />
+          </span>
+        )}
         <Stack gap={4} align="center" ta="center">
-          <Text fw={600} size="lg">
+          <Text fw={600} size={compact ? 'sm' : 'lg'}>
             {title}
           </Text>
-          <Text c="dimmed" size="sm">
+          <Text c="dimmed" size={compact ? 'xs' : 'sm'}>
             {hint}
           </Text>
         </Stack>
         <Group justify="center" gap="sm">
           <FileButton multiple onChange={onFiles} accept={accept}>
             {(props) => (
-              <Button size="md" {...props}>
+              <Button size={compact ? 'xs' : 'md'} {...props}>
                 {button}
               </Button>
             )}

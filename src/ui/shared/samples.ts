@@ -13,7 +13,8 @@ export async function trySamples(): Promise<void> {
   if (probe) await useSearch.getState().open(probe, currentCollection(useCollections.getState())?.id);
 }
 
-async function samplePhoto(name: string): Promise<File> {
+/** One of the sample photos, `sample1.jpg` to `sample6.jpg`. */
+export async function samplePhoto(name: string): Promise<File> {
   const response = await fetch(new URL(`samples/${name}`, document.baseURI));
   if (!response.ok) throw new Error(`${name}: HTTP ${response.status}`);
   return new File([await response.blob()], name, { type: 'image/jpeg' });

@@ -1,5 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import {
+  IconApi,
   IconCopy,
   IconDots,
   IconLibraryPhoto,
@@ -22,6 +23,7 @@ const pages = [
   { to: '/duplicates', key: 'nav.duplicates', Icon: IconCopy, rare: true },
   { to: '/collections', key: 'nav.collections', Icon: IconLibraryPhoto, rare: true },
   { to: '/live', key: 'nav.live', Icon: IconVideo },
+  { to: '/api', key: 'nav.api', Icon: IconApi, rare: true },
 ] as const;
 
 const rarePages = pages.filter((page) => 'rare' in page);
@@ -45,7 +47,7 @@ export function Navigation({ className }: { className: string | undefined }) {
 function MoreMenu() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const current = rarePages.some(({ to }) => to === pathname);
+  const current = rarePages.some(({ to }) => pathname.startsWith(to));
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -61,7 +63,7 @@ function MoreMenu() {
             component={Link}
             to={to}
             leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
-            aria-current={to === pathname ? 'page' : undefined}
+            aria-current={pathname.startsWith(to) ? 'page' : undefined}
           >
             {t(key)}
           </Menu.Item>

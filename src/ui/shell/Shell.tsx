@@ -1,5 +1,5 @@
 import { AppShell, Container, Group } from '@mantine/core';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, ScrollRestoration } from 'react-router';
 import { everyChange } from '../shared/changes';
@@ -44,7 +44,9 @@ export function Shell() {
       <AppShell.Main>
         <Container size={1280} px={{ base: 'sm', sm: 'lg' }} py={{ base: 'lg', sm: 32 }}>
           <ReadyFailure />
-          <Outlet />
+          <Suspense>
+            <Outlet />
+          </Suspense>
         </Container>
       </AppShell.Main>
       <AppShell.Footer hiddenFrom="sm" className={classes.footer}>

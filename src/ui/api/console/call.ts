@@ -53,7 +53,9 @@ export function callOf(
     else if (isPhoto(value)) parts.push({ name: field.name, photo: value, encoded: field.kind === 'photo' });
     else parts.push({ name: field.name, value: field.kind === 'json' ? fromText(String(value)) : value });
   }
-  const headers = { ...(idHeader && id && { [idHeader]: id }), ...(secret && { [secretHeader]: secret }) };
+  const headers: Record<string, string> = {};
+  if (idHeader && id) headers[idHeader] = id;
+  if (secret) headers[secretHeader] = secret;
   return {
     method,
     url: query.size > 0 ? `${url}?${query}` : url,

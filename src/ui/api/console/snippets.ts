@@ -1,13 +1,13 @@
 import { type Call, type Part, type Photo, toFormText } from './call';
 
-export type Language = 'http' | 'fetch' | 'curl' | 'python';
+export type Language = 'HTTP' | 'fetch' | 'curl' | 'Python';
 
 /**
  * A call as text: as it goes over the wire, or as code that makes it. The `fetch` holds its photos, so that it runs as
  * it is; `curl` and Python read them from files of the same name.
  */
 export function snippet(call: Call, language: Language): string {
-  return { http, fetch: javascript, curl, python }[language](call);
+  return { HTTP: http, fetch: javascript, curl, Python: python }[language](call);
 }
 
 /** The same call with long texts cut, to be looked at. */
@@ -35,8 +35,11 @@ function http({ method, url, headers, body }: Call): string {
 
 function wireBody({ type, parts }: NonNullable<Call['body']>): string {
   if (type === 'application/json') return json(parts, ({ base64 }) => JSON.stringify(base64));
-  const texts = parts.map((part) => [part.name, isFile(part) ? `@${part.photo.file.name}` : toFormText(part)] as const);
-  return texts.map(([name, text]) => `${name}=${text}`).join(type === 'multipart/form-data' ? '\n' : '&');
+  const fields = parts.map((part) => {
+    const file = fileOf(part);
+    return `${part.name}=${file ? `@${file.name}` : toFormText(part)}`;
+  });
+  return fields.join(type === 'multipart/form-data' ? '\n' : '&');
 }
 
 function javascript({ method, url, headers, body, givesJson }: Call): string {
@@ -56,8 +59,9 @@ function javascript({ method, url, headers, body, givesJson }: Call): string {
   } else if (body) {
     lines.push('const body = new FormData();');
     for (const part of body.parts) {
-      const sent = isFile(part)
-        ? `new Blob([Uint8Array.from(atob(${value(part)}), (c) => c.charCodeAt(0))]), ${text(part.photo.file.name)}`
+      const file = fileOf(part);
+      const sent = file
+        ? `new Blob([Uint8Array.from(atob(${value(part)}), (c) => c.charCodeAt(0))]), ${text(file.name)}`
         : value(part);
       lines.push(`body.append(${text(part.name)}, ${sent});`);
     }
@@ -89,8 +93,8 @@ function curl({ method, url, headers, body }: Call): string {
   } else if (body) {
     const option = body.type === 'multipart/form-data' ? '--form-string' : '--data-urlencode';
     for (const part of body.parts) {
-      if (isFile(part))
-        lines.push(`--form ${quoted(`${part.name}=@"${part.photo.file.name.replaceAll('"', '\\"')}"`)}`);
+      const file = fileOf(part);
+      if (file) lines.push(`--form ${quoted(`${part.name}=@"${file.name.replaceAll(/["\\]/g, '\\$&')}"`)}`);
       else if (!('photo' in part)) lines.push(`${option} ${quoted(`${part.name}=${toFormText(part)}`)}`);
       else if (option === '--form-string')
         lines.push(`--form ${quoted(`${part.name}=<`)}<(${inBase64(part.photo.file)})`);
@@ -108,7 +112,7 @@ function python({ method, url, headers, body, givesJson }: Call): string {
   const encoded = body?.parts.some((part) => 'photo' in part && part.encoded);
   const lines = [...(encoded ? ['import base64'] : []), 'import requests', ''];
   for (const part of body?.parts ?? []) {
-    if (!('photo' in part) || isFile(part)) continue;
+    if (!('photo' in part && part.encoded)) continue;
     lines.push(
       `${names.get(part.photo)} = base64.b64encode(open(${text(part.photo.file.name)}, "rb").read()).decode()`,
     );
@@ -134,7 +138,8 @@ function python({ method, url, headers, body, givesJson }: Call): string {
     );
   } else if (body) {
     const fields = body.parts.map((part) => {
-      const name = isFile(part) && text(part.photo.file.name);
+      const file = fileOf(part);
+      const name = file && text(file.name);
       return `${text(part.name)}: ${name ? `(${name}, open(${name}, "rb"))` : `(None, ${value(part)})`}`;
     });
     args.push(`files=${block('{', fields, '}')}`);
@@ -179,9 +184,8 @@ function json(parts: Part[], photo: (photo: Photo) => string): string {
   return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n}`;
 }
 
-type FilePart = Extract<Part, { photo: Photo }>;
-
-const isFile = (part: Part): part is FilePart => 'photo' in part && !part.encoded;
+/** What is sent as a file. */
+const fileOf = (part: Part) => ('photo' in part && !part.encoded ? part.photo.file : undefined);
 
 /** What the code calls each photo. */
 function namesOf(body: Call['body']): Map<Photo, string> {

@@ -1,0 +1,53 @@
+import { Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { IconKey, IconPlus } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Failure } from '../../shared/Failure';
+import { CreateKey } from './CreateKey';
+import { KeyCard } from './KeyCard';
+import { useKeys } from './state';
+
+/** Who may call the API. */
+export function KeysTab() {
+  const { t } = useTranslation();
+  const { list, lastUsed, error, refresh } = useKeys();
+  const [creating, setCreating] = useState(false);
+  useEffect(() => {
+    refresh();
+  }, [refresh]);
+  const createButton = (
+    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setCreating(true)}>
+      {t('api.keys.create')}
+    </Button>
+  );
+  return (
+    <Stack gap="md">
+      {error !== undefined && <Failure error={error} onRetry={refresh} />}
+      {list?.length === 0 && (
+        <Card padding="xl">
+          <Stack align="center" gap="sm" ta="center" py="md">
+            <IconKey size={36} stroke={1.4} color="var(--nearface-accent)" aria-hidden />
+            <Title order={2} size="h3">
+              {t('api.keys.none')}
+            </Title>
+            <Text size="sm" c="dimmed" maw={440}>
+              {t('api.keys.noneText')}
+            </Text>
+            {createButton}
+          </Stack>
+        </Card>
+      )}
+      {list && list.length > 0 && (
+        <>
+          <Group justify="flex-end">{createButton}</Group>
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+            {list.map((key) => (
+              <KeyCard key={key.id} apiKey={key} lastUsed={lastUsed.get(key.id)} />
+            ))}
+          </SimpleGrid>
+        </>
+      )}
+      {creating && <CreateKey onClose={() => setCreating(false)} />}
+    </Stack>
+  );
+}
