@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { v7 as uuid } from 'uuid';
 import { expect, test } from 'vitest';
-import { createCollection } from './collections';
+import { createCollection, deleteCollection, findCollection } from './collections';
 import { compact } from './compact';
 import { deleteFace } from './faces';
 import { addVectorRows } from './import';
@@ -91,7 +91,7 @@ test('a database of version 1 keeps everything, and what is new comes after it',
   await Dexie.delete('upgrade');
 });
 
-test('collections of version 2 get a switch for liveness that is off, and keep everything else', async () => {
+test('collections of version 2 get a switch for liveness that is off and a threshold, and keep everything else', async () => {
   const old = openVersion2('upgrade');
   const collection = { id: 'a', name: 'club', embedder: 'v1', createdAt: new Date(0), revision: 7, nextPerson: 3 };
   const person = { collectionId: 'a', id: 'p', number: 2, name: 'Ann', metadata: { since: 2020 } };
@@ -101,8 +101,8 @@ test('collections of version 2 get a switch for liveness that is off, and keep e
 
   const db = openDatabase('upgrade');
   expect(await db.collections.toArray()).toEqual([
-    { ...collection, liveness: false },
-    { ...collection, id: 'b', name: 'team', liveness: false },
+    { ...collection, liveness: false, minScore: 0.7 },
+    { ...collection, id: 'b', name: 'team', liveness: false, minScore: 0.7 },
   ]);
   expect(await db.persons.toArray()).toEqual([person]);
   const visit = { collectionId: 'a', id: 'v', name: '', firstSeen: new Date(0), lastSeen: new Date(1) };
@@ -145,6 +145,24 @@ test('a database of version 2 learns whose the vectors are', async () => {
   db.close();
   await Dexie.delete('upgrade-2');
   await Dexie.delete('upgrade-template');
+});
+
+test('collections of version 3 get a threshold, and keep everything else', async () => {
+  const old = new Dexie('upgrade-3');
+  old.version(3).stores({ ...VERSION_2, visits: '[collectionId+id]' });
+  const collection = { id: 'a', name: 'club', embedder: 'v1', createdAt: new Date(0), revision: 7, liveness: true };
+  const visit = { collectionId: 'a', id: 'v', name: '', firstSeen: new Date(0), lastSeen: new Date(1) };
+  await old.table('collections').add(collection);
+  await old.table('visits').add(visit);
+  old.close();
+
+  const db = openDatabase('upgrade-3');
+  expect(await db.collections.toArray()).toEqual([{ ...collection, minScore: 0.7 }]);
+  expect(await db.visits.toArray()).toEqual([visit]);
+  await deleteCollection(db, 'a');
+  await expect(findCollection(db, 'club', 'v1')).rejects.toMatchObject({ code: 'COLLECTION_DELETED' });
+  db.close();
+  await Dexie.delete('upgrade-3');
 });
 
 const VERSION_2 = {

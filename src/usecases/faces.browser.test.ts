@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { expectConsistent } from '../store/test-invariants';
 import { embeddingOf, photoOf } from './test-analyzer';
 import { enrollOne, namesFound, testBrowser } from './test-browser';
-import type { Nearface } from './types';
+import type { EnrolledFace, Nearface } from './types';
 
 const browser = testBrowser();
 let nearface: Nearface;
@@ -50,6 +50,53 @@ test('faces are listed by age, of a person or a collection', async () => {
   expect(await nearface.faces.list({ personId, limit: 1 })).toEqual([faces[0]]);
   await expect(nearface.faces.list({ personId: 'nobody' })).rejects.toEqual(error('PERSON_NOT_FOUND'));
   await expect(nearface.faces.list({ collection: 'none' })).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+});
+
+test('a face is given by its id, with the person it is of now', async () => {
+  const { faces } = await nearface.enroll(photoOf(['ann', 'bob']), { fileName: 'party.jpg' });
+  const [ann, bob] = faces as [EnrolledFace, EnrolledFace];
+  expect(await nearface.faces.get(bob.faceId)).toEqual(bob);
+  const [vector] = await nearface.faces.addVectors('default', embeddingOf('cid'), ['Cid']);
+  expect(await nearface.faces.get(vector?.faceId as string)).toEqual(vector);
+  await nearface.persons.update(bob.personId, { name: 'Bob' });
+  expect(await nearface.faces.get(bob.faceId)).toEqual({ ...bob, name: 'Bob' });
+  await nearface.persons.merge(ann.personId, bob.personId);
+  expect(await nearface.faces.get(bob.faceId)).toEqual({ ...bob, personId: ann.personId, name: ann.name });
+  await nearface.faces.delete(bob.faceId);
+  for (const faceId of [bob.faceId, 'none']) {
+    await expect(nearface.faces.get(faceId)).rejects.toEqual(error('FACE_ID_NOT_FOUND'));
+  }
+  await expect(nearface.faces.get('')).rejects.toEqual(error('INVALID_ARGUMENT'));
+});
+
+test('numbers of faces and persons are counted in a collection and never given again', async () => {
+  const enrol = async (person: string, collection = 'default') => {
+    const face = await enrollOne(nearface, person, person, 0, collection);
+    return { ...face, person: await nearface.persons.get(face.personId) };
+  };
+  const numbersOf = (face: Awaited<ReturnType<typeof enrol>>) => [face.number, face.person.number];
+  await nearface.collections.create({ name: 'club' });
+  expect(numbersOf(await enrol('ann', 'club'))).toEqual([0, 0]);
+  const [ann, bob] = [await enrol('ann'), await enrol('bob')];
+  expect([numbersOf(ann), numbersOf(bob)]).toEqual([
+    [0, 0],
+    [1, 1],
+  ]);
+  await nearface.faces.delete(bob.faceId);
+  await nearface.persons.delete(ann.personId);
+  const cid = await enrol('cid');
+  expect(numbersOf(cid)).toEqual([2, 2]);
+  const [vector] = await nearface.faces.addVectors('default', embeddingOf('eve'), ['cid']);
+  expect([vector?.number, vector?.personId]).toEqual([3, cid.personId]);
+  const dan = await enrol('dan');
+  expect(numbersOf(dan)).toEqual([4, 3]);
+  await nearface.persons.merge(cid.personId, dan.personId);
+  await nearface.changes.undo();
+  expect(await nearface.persons.get(dan.personId)).toMatchObject({ name: 'dan', number: 3 });
+  expect(numbersOf(await enrol('gus'))).toEqual([5, 4]);
+  expect((await nearface.persons.list()).map(({ number }) => number)).toEqual([2, 3, 4]);
+  expect((await nearface.faces.list({ collection: 'default' })).map(({ number }) => number)).toEqual([2, 3, 4, 5]);
+  await expectConsistent(browser.db());
 });
 
 test('vectors are imported in chunks, under names, and are found', async () => {
