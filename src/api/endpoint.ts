@@ -55,10 +55,14 @@ export async function answer(
 /** A collection that the call's key may touch. Throws `COLLECTION_NOT_FOUND`, `COLLECTION_DELETED`, `KEY_FORBIDDEN`. */
 export async function collectionOf({ engine, grant }: Call, nameOrId: string): Promise<Collection> {
   const collection = await engine.collections.get(nameOrId);
-  if (grant.collections && !grant.collections.includes(collection.id)) {
-    throw new NearfaceError('KEY_FORBIDDEN', 'The key may not touch this collection.');
-  }
+  checkReach(grant, collection.id);
   return collection;
+}
+
+/** Throws `KEY_FORBIDDEN`. */
+export function checkReach({ collections }: Grant, collectionId: string): void {
+  if (!collections || collections.includes(collectionId)) return;
+  throw new NearfaceError('KEY_FORBIDDEN', 'The key may not touch this collection.');
 }
 
 export function toNearfaceError(error: unknown): NearfaceError {
