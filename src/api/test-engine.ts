@@ -15,7 +15,7 @@ type Mocks<T> = { [K in keyof T]: T[K] extends (...args: infer A) => infer R ? M
 export type TestEngine = Mocks<
   Pick<Engine, 'enroll' | 'search'> & {
     collections: Pick<Engine['collections'], 'get'>;
-    faces: Pick<Engine['faces'], 'get'>;
+    faces: Pick<Engine['faces'], 'get' | 'thumbnail'>;
     keys: Pick<Engine['keys'], 'authorize' | 'record'>;
     persons: Pick<Engine['persons'], 'delete' | 'get'>;
   }
@@ -30,7 +30,10 @@ export function testEngine(): TestEngine {
     enroll: vi.fn(async () => ({ alreadyEnrolled: false, photoId: 'photo', faces: [enrolledFace()] })),
     search: vi.fn(async () => ({ width: 640, height: 480, faces: [searchedFace([match()])] })),
     collections: { get: vi.fn(async (nameOrId) => collection(nameOrId)) },
-    faces: { get: vi.fn(async (faceId) => enrolledFace({ faceId })) },
+    faces: {
+      get: vi.fn(async (faceId) => enrolledFace({ faceId })),
+      thumbnail: vi.fn(async (faceId) => new Blob([`thumbnail of ${faceId}`])),
+    },
     keys: {
       authorize: vi.fn(async ({ secret }) => {
         if (!secret) throw new NearfaceError('KEY_MISSING', 'The call has no key.');
