@@ -26,7 +26,11 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return event.respondWith(Response.error());
   if (!url.pathname.startsWith(`${apiPath}/`)) return;
-  // Another site can send a form here by opening a page, but it cannot call fetch.
+  /*
+   * Only pages of the app get here with `fetch`: a service worker sees the requests of the pages below its scope, and
+   * those of another origin go to that one's own worker, or to the network. What another site can do is to open a page
+   * here, also by sending a form: that is refused, and what a page shows without a key is no secret.
+   */
   const refused = request.mode === 'navigate' && request.method !== 'GET';
   event.respondWith(refused ? Response.error() : Promise.resolve(api.fetch(request)));
 });

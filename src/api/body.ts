@@ -42,14 +42,15 @@ export async function readBody(request: Request, types: readonly BodyType[]): Pr
 async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  const reader = request.body?.getReader();
+  // Firefox has no `body`.
+  const reader = (request.body ?? (await request.blob()).stream()).getReader();
   try {
-    while (reader) {
+    for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       size += value.length;
       if (size > MAX_BODY) {
-        void reader.cancel();
+        reader.cancel().catch(() => {});
         throw new NearfaceError('BODY_TOO_LARGE', `The body is larger than ${MAX_BODY} bytes.`);
       }
       chunks.push(value);

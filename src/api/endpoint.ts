@@ -18,22 +18,23 @@ export async function answer(
   const { dialect, name, scope, writes } = operation;
   const turn = turns.enter(writes);
   try {
-    const given = await admitted();
+    const response = await run();
     await turn.last;
-    return toResponse(given);
+    return response;
   } finally {
     turn.done();
     turn.answered();
   }
 
-  async function admitted(): Promise<Answer> {
+  async function run(): Promise<Response> {
     let record: ((answer: Answer) => Promise<void>) | undefined;
     let given: Answer;
+    let response: Response;
     try {
       const engine = await connect();
       if (!engine) throw new NearfaceError('ENGINE_MISSING', 'No page of the app is open.');
       const grant: Grant = await engine.keys.authorize(dialect.credentials(request.headers), scope);
-      record = ({ status }) =>
+      record = async ({ status }) =>
         engine.keys.record({
           keyId: grant.keyId,
           dialect: dialect.name,
@@ -42,13 +43,15 @@ export async function answer(
           billable: dialect.isBillable(name, status),
         });
       given = await handler({ request, params, engine, grant, inTurn: (work) => turn.ready.then(work) });
+      response = toResponse(given);
     } catch (error) {
       given = dialect.failure(toNearfaceError(error));
+      response = toResponse(given);
     }
     turn.done();
     // The answer stands, whether or not it could be counted.
     await record?.(given).catch(() => {});
-    return given;
+    return response;
   }
 }
 

@@ -8,7 +8,10 @@ export function toJson(value: unknown): string {
   return json.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1');
 }
 
-/** Throws `BODY_INVALID` for what is no JSON, and for an object that has a member twice. */
+/**
+ * Throws `BODY_INVALID` for what is no JSON, and for what JavaScript would change without a word: an object that has a
+ * member twice, and a number that it cannot hold, such as a 64-bit id. Also for what is nested deeper than MAX_DEPTH.
+ */
 export function fromJson(text: string): unknown {
   let value: unknown;
   try {
@@ -16,20 +19,25 @@ export function fromJson(text: string): unknown {
   } catch (cause) {
     throw new NearfaceError('BODY_INVALID', 'The body is not JSON.', { cause });
   }
-  const twice = repeatedMember(text);
-  if (twice !== undefined) throw new NearfaceError('BODY_INVALID', `The body has ${twice} twice.`);
+  check(text);
   return value;
 }
 
-/** The first member name, in quotes, that an object of a valid JSON text has twice. */
-function repeatedMember(text: string): string | undefined {
+/** Far from what overflows the stack of those who walk through the value. */
+const MAX_DEPTH = 200;
+
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+/** Looks at a valid JSON text. */
+function check(text: string): void {
   /** The names of each object around the place; undefined for an array. */
   const open: (Set<string> | undefined)[] = [];
   let expectsName = false;
   for (let i = 0; i < text.length; i++) {
-    const char = text[i];
+    const char = text[i] ?? '';
     if (char === '{' || char === '[') {
       open.push(char === '{' ? new Set() : undefined);
+      if (open.length > MAX_DEPTH) throw invalid(`is nested deeper than ${MAX_DEPTH} levels`);
       expectsName = char === '{';
     } else if (char === '}' || char === ']') {
       open.pop();
@@ -41,14 +49,27 @@ function repeatedMember(text: string): string | undefined {
       if (expectsName) {
         const name: string = JSON.parse(text.slice(i, end));
         const names = open.at(-1);
-        if (names?.has(name)) return text.slice(i, end);
+        if (names?.has(name)) throw invalid(`has ${text.slice(i, end)} twice`);
         names?.add(name);
         expectsName = false;
       }
       i = end - 1;
+    } else if (char === '-' || (char >= '0' && char <= '9')) {
+      NUMBER.lastIndex = i;
+      const [number = ''] = NUMBER.exec(text) ?? [];
+      if (!isKept(number)) throw invalid(`has a number that would lose digits: ${number.slice(0, 40)}`);
+      i += number.length - 1;
     }
   }
-  return undefined;
+}
+
+const invalid = (what: string) => new NearfaceError('BODY_INVALID', `The body ${what}.`);
+
+/** Whether it fits, and if it is whole, whether it keeps its digits; those of a fraction are rounded everywhere. */
+function isKept(number: string): boolean {
+  const value = Number(number);
+  if (!Number.isFinite(value)) return false;
+  return Number.isSafeInteger(value) || !/^-?\d+$/.test(number) || BigInt(number) === BigInt(value);
 }
 
 /** The place after the closing quote of the string that begins at `start`. */

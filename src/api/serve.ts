@@ -2,19 +2,20 @@ import * as Comlink from 'comlink';
 import { NearfaceError } from '../errors';
 import { hold } from '../live-worker';
 import type { Nearface } from '../usecases/types';
-import { ASK_FOR_ENGINE, type EngineOffer, type RemoteEngine } from './wire';
+import { ASK_FOR_ENGINE, type EngineOffer, REPEATABLE, type RemoteEngine } from './wire';
 
 /** Lets the service worker call a page's engine; to be called once. */
 export function serveEngine(nearface: Nearface): void {
   if (!('serviceWorker' in navigator)) return;
-  const offer: EngineOffer = { warm: false, lock: `nearface-engine-${crypto.randomUUID()}` };
+  const offer: EngineOffer = { state: 'loading', lock: `nearface-engine-${crypto.randomUUID()}` };
   const held = hold(offer.lock);
   nearface.ready.then(
     () => {
-      offer.warm = true;
+      offer.state = 'warm';
     },
-    // Each call tells it.
-    () => {},
+    () => {
+      offer.state = 'failed';
+    },
   );
   navigator.serviceWorker.addEventListener('message', async ({ data, ports: [port] }) => {
     if (data !== ASK_FOR_ENGINE || !port) return;
@@ -25,18 +26,25 @@ export function serveEngine(nearface: Nearface): void {
   navigator.serviceWorker.startMessages();
 }
 
-function remoteEngine(nearface: Nearface): RemoteEngine {
+/** The functions that the API uses, and nothing else that can be reached from the page's interface. */
+export function remoteEngine(nearface: Nearface): RemoteEngine {
   return {
-    async call(path, args) {
+    async call(name, args) {
+      if (!Object.hasOwn(REPEATABLE, name)) {
+        return { code: 'INVALID_ARGUMENT', message: `The engine has no function ${name}.` };
+      }
       try {
-        let target: unknown = nearface;
-        for (const name of path.slice(0, -1)) target = (target as Record<string, unknown>)[name];
-        const work = (target as Record<string, (...args: unknown[]) => unknown>)[path.at(-1) ?? ''];
-        return { value: await work?.(...args) };
+        return { value: await functionOf(nearface, name)(...args) };
       } catch (error) {
         if (error instanceof NearfaceError) return { code: error.code, message: error.message };
         return { code: 'WORKER_CRASHED', message: `The engine failed: ${error}` };
       }
     },
   };
+}
+
+function functionOf(nearface: Nearface, name: string): (...args: unknown[]) => unknown {
+  let found: unknown = nearface;
+  for (const part of name.split('.')) found = (found as Record<string, unknown>)[part];
+  return found as (...args: unknown[]) => unknown;
 }

@@ -15,22 +15,23 @@ export interface Turn {
  * in the order of the calls.
  */
 export class Turns {
-  #write: Promise<unknown> = Promise.resolve();
-  #reads: Promise<unknown>[] = [];
-  #answered: Promise<void> = Promise.resolve();
+  /** All writes so far, and the reads since the last of them. */
+  #writes: Promise<unknown> = Promise.resolve();
+  #reads: Promise<unknown> = Promise.resolve();
+  #answers: Promise<unknown> = Promise.resolve();
 
   enter(writes: boolean): Turn {
     const work = signal();
     const answer = signal();
-    const before = writes ? Promise.all([this.#write, ...this.#reads]) : this.#write;
-    const last = this.#answered;
+    const before = writes ? Promise.all([this.#writes, this.#reads]) : this.#writes;
+    const last = this.#answers;
     if (writes) {
-      // Also one that gave up before its turn came.
-      this.#write = Promise.all([before, work.given]);
-      this.#reads = [];
-    } else this.#reads.push(work.given);
-    this.#answered = Promise.all([last, answer.given]).then(() => {});
-    return { ready: before.then(() => {}), last, done: work.give, answered: answer.give };
+      // Not only its own work: it may have given up before its turn came.
+      this.#writes = Promise.all([before, work.given]);
+      this.#reads = Promise.resolve();
+    } else this.#reads = Promise.all([this.#reads, work.given]);
+    this.#answers = Promise.all([last, answer.given]);
+    return { ready: before.then(() => {}), last: last.then(() => {}), done: work.give, answered: answer.give };
   }
 }
 
