@@ -185,24 +185,31 @@ async function deleteFace(call: Call): Promise<Answer> {
   return success('successfully deleted face');
 }
 
-const refused = z.object({
-  status: z.enum(Object.keys(MESSAGES) as [Status, ...Status[]]),
-  message: z.string(),
-});
+const refused = (...statuses: [Status, ...Status[]]) => z.object({ status: z.enum(statuses), message: z.string() });
 
-const personsAnswer = (person: z.ZodObject) =>
-  z.union([z.object({ status: z.literal('OK'), message: z.array(person) }), refused]);
+/** The answers with 200: the message of OK, or one of the other statuses. */
+const answered = (message: z.ZodType, ...statuses: [Status, ...Status[]]) =>
+  z.union([z.object({ status: z.literal('OK'), message }), refused(...statuses)]);
+
+const IMAGE_STATUSES = ['FACE_DETECT_FAILED', 'IMAGE_INVALID_SIZE', 'IMAGE_INVALID_FORMAT'] as const;
 
 const named = z.object({ name: z.string(), person_id: z.uuid() });
 
+const similar = named.extend({
+  confidence: z
+    .int()
+    .min(MIN_CONFIDENCE + 1)
+    .max(100),
+});
+
 const failures: Endpoint['answers'] = {
-  401: { text: { en: 'No key, or not a known one.', zh: '缺少密钥或密钥未知。' }, schema: refused },
+  401: { text: { en: 'No key, or not a known one.', zh: '缺少密钥或密钥未知。' }, schema: refused('INVALID_REQUEST') },
   403: {
     text: { en: 'The key may not do this, or no longer.', zh: '密钥无权限、已过期或已用完配额。' },
-    schema: refused,
+    schema: refused('INVALID_REQUEST'),
   },
-  429: { text: { en: 'Too many calls.', zh: '调用过于频繁。' }, schema: refused },
-  503: { text: { en: 'No page of the app is open.', zh: '没有打开的应用页面。' }, schema: refused },
+  429: { text: { en: 'Too many calls.', zh: '调用过于频繁。' }, schema: refused('FAIL') },
+  503: { text: { en: 'No page of the app is open.', zh: '没有打开的应用页面。' }, schema: refused('FAIL') },
 };
 
 const endpoints: Endpoint[] = [
@@ -213,7 +220,10 @@ const endpoints: Endpoint[] = [
     summary: { en: 'Add every face of an image, each as a new person', zh: '添加图像中的所有人脸,每张为一个新人员' },
     body: { types: FORM, schema: addBody },
     answers: {
-      200: { text: { en: 'The persons, or why not.', zh: '添加的人员,或失败原因。' }, schema: personsAnswer(named) },
+      200: {
+        text: { en: 'The persons, or why not.', zh: '添加的人员,或失败原因。' },
+        schema: answered(z.array(named).min(1), ...IMAGE_STATUSES, 'INVALID_REQUEST', 'FAIL'),
+      },
       ...failures,
     },
     handler: addFace,
@@ -227,7 +237,13 @@ const endpoints: Endpoint[] = [
     answers: {
       200: {
         text: { en: 'Persons with a confidence over 80, best first.', zh: '置信度大于 80 的人员,从高到低。' },
-        schema: personsAnswer(named.extend({ confidence: z.int().min(0).max(100) })),
+        schema: answered(
+          z.array(similar).min(1).max(MAX_RESULTS),
+          'NO_SIMILAR_FACE',
+          ...IMAGE_STATUSES,
+          'INVALID_REQUEST',
+          'FAIL',
+        ),
       },
       ...failures,
     },
@@ -242,7 +258,7 @@ const endpoints: Endpoint[] = [
     answers: {
       200: {
         text: { en: 'Done, or why not.', zh: '已删除,或失败原因。' },
-        schema: z.union([z.object({ status: z.literal('OK'), message: z.string() }), refused]),
+        schema: answered(z.string(), 'PERSON_ID_NOT_EXIST', 'INVALID_REQUEST', 'FAIL'),
       },
       ...failures,
     },
