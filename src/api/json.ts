@@ -65,11 +65,12 @@ function check(text: string): void {
 
 const invalid = (what: string) => new NearfaceError('BODY_INVALID', `The body ${what}.`);
 
-/** Whether it fits, and if it is whole, whether it keeps its digits; those of a fraction are rounded everywhere. */
+/** Whether it fits, and if it is whole, whether it is written again with its digits; fractions are rounded everywhere. */
 function isKept(number: string): boolean {
   const value = Number(number);
   if (!Number.isFinite(value)) return false;
-  return Number.isSafeInteger(value) || !/^-?\d+$/.test(number) || BigInt(number) === BigInt(value);
+  const isExact = () => String(value) === number || BigInt(number) === BigInt(value);
+  return Number.isSafeInteger(value) || !/^-?\d+$/.test(number) || isExact();
 }
 
 /** The place after the closing quote of the string that begins at `start`. */

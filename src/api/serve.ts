@@ -34,7 +34,7 @@ export function remoteEngine(nearface: Nearface): RemoteEngine {
         return { code: 'INVALID_ARGUMENT', message: `The engine has no function ${name}.` };
       }
       try {
-        return { value: await functionOf(nearface, name)(...args) };
+        return { value: await call(nearface, name, args) };
       } catch (error) {
         if (error instanceof NearfaceError) return { code: error.code, message: error.message };
         return { code: 'WORKER_CRASHED', message: `The engine failed: ${error}` };
@@ -43,8 +43,8 @@ export function remoteEngine(nearface: Nearface): RemoteEngine {
   };
 }
 
-function functionOf(nearface: Nearface, name: string): (...args: unknown[]) => unknown {
-  let found: unknown = nearface;
-  for (const part of name.split('.')) found = (found as Record<string, unknown>)[part];
-  return found as (...args: unknown[]) => unknown;
+function call(nearface: Nearface, name: string, args: unknown[]): unknown {
+  const [member = '', group] = name.split('.').reverse();
+  const owner: unknown = group === undefined ? nearface : nearface[group as keyof Nearface];
+  return (owner as Record<string, (...args: unknown[]) => unknown>)[member]?.(...args);
 }
