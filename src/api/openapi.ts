@@ -39,18 +39,39 @@ const SCHEMES = {
 
 /** What the dialects are called; the order is the document's. */
 const TITLES: Record<string, { title: string; text: Text }> = {
-  ekycpro: { title: 'eKYCPro', text: { en: 'eKYCPro Face Search.', zh: 'eKYCPro 人脸搜索。' } },
+  ekycpro: {
+    title: 'eKYCPro',
+    text: {
+      en: 'Adds, searches and deletes faces, sent as forms with base64. Every answer is a status and a message.',
+      zh: '添加、搜索和删除人脸，以表单发送 base64 图像。每个应答都是状态和消息。',
+    },
+  },
   'face-search': {
     title: 'Face Search 1:N, N:N',
-    text: { en: 'Face Search, one face or all faces of an image.', zh: '人脸搜索:图像中的一张或所有人脸。' },
+    text: {
+      en: 'Who is in a photo: everyone alike (1:N), or the best match of each face (N:N). JSON with base64.',
+      zh: '识别照片中的人：返回所有相似人员（1:N），或每张人脸的最佳匹配（N:N）。使用 JSON 和 base64。',
+    },
   },
-  'search-face': { title: 'Search Face', text: { en: 'The Search Face guide.', zh: 'Search Face 指南。' } },
-  faceset: { title: 'faceset v2', text: { en: 'Search in a face set, version 2.', zh: '人脸集搜索,第 2 版。' } },
+  'search-face': {
+    title: 'Search Face guide',
+    text: {
+      en: 'Ids of the faces like the one in a photo, with the settings that were applied. JSON with base64.',
+      zh: '返回与照片中人脸相似的人脸 ID，以及所应用的设置。使用 JSON 和 base64。',
+    },
+  },
+  faceset: {
+    title: 'faceset v2',
+    text: {
+      en: 'Up to ten faces of a face set, none older than six months, by a file or base64.',
+      zh: '在人脸集中搜索，最多返回十张六个月以内的人脸，可发送文件或 base64。',
+    },
+  },
   nearface: {
     title: 'Nearface',
     text: {
-      en: 'Collections, persons, faces, enrolment, search, keys, usage, import and export.',
-      zh: '人脸库、人员、人脸、注册、搜索、密钥、用量、导入与导出。',
+      en: 'All the rest: collections, persons, faces, checks of photos, keys, usage, import and export.',
+      zh: '其他所有功能：人脸库、人员、人脸、照片检测、密钥、用量、导入和导出。',
     },
   },
 };

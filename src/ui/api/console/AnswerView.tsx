@@ -8,12 +8,15 @@ import classes from './AnswerView.module.css';
 import type { Answer, Picture } from './answer';
 import { useConsole } from './state';
 
+/** Of the element that shows the answer. */
+export const ANSWER_ID = 'api-answer';
+
 /** What the last call of an endpoint was answered with. */
 export function AnswerView({ endpointId }: { endpointId: string }) {
   const { t } = useTranslation();
   const outcome = useConsole(({ outcomes }) => outcomes[endpointId]);
   return (
-    <Card padding="lg" component="section" aria-label={t('api.console.answer')}>
+    <Card id={ANSWER_ID} padding="lg" component="section" aria-label={t('api.console.answer')}>
       <Group justify="space-between" mb="sm">
         <Title order={2} size="h3">
           {t('api.console.answer')}

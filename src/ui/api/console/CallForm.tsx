@@ -3,6 +3,7 @@ import { IconSend } from '@tabler/icons-react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useText } from '../useText';
+import { ANSWER_ID } from './AnswerView';
 import { BodyTypeSelect } from './BodyTypeSelect';
 import { CredentialInputs } from './CredentialInputs';
 import { entryKey, fieldsOf } from './call';
@@ -19,9 +20,11 @@ export function CallForm({ endpoint }: { endpoint: Endpoint }) {
   const running = useConsole(({ outcomes }) => outcomes[endpoint.id]?.status === 'running');
   const type = typeOf(endpoint, types);
   const fields = fieldsOf(endpoint, type);
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    run(endpoint.id, call);
+    await run(endpoint.id, call);
+    // On a phone it is below the form.
+    document.getElementById(ANSWER_ID)?.scrollIntoView({ block: 'nearest' });
   };
   return (
     <Card padding="lg" component="section">
@@ -47,8 +50,8 @@ export function CallForm({ endpoint }: { endpoint: Endpoint }) {
             <FieldInput
               key={field.name}
               field={field}
-              value={entered[entryKey(field)]}
-              onChange={(value) => enter(entryKey(field), value)}
+              value={entered[entryKey(endpoint, field)]}
+              onChange={(value) => enter(entryKey(endpoint, field), value)}
             />
           ))}
           <Group>

@@ -90,6 +90,9 @@ function hintFor({ default: value, minimum, maximum }: Field, t: TFunction): str
       : minimum !== undefined
         ? t('api.console.from', { minimum })
         : maximum !== undefined && t('api.console.to', { maximum });
-  const preset = value !== undefined && t('api.console.default', { value: JSON.stringify(value).replaceAll('"', '') });
+  const preset =
+    value !== undefined &&
+    value !== '' &&
+    t('api.console.default', { value: JSON.stringify(value).replaceAll('"', '') });
   return [bounds, preset].filter(Boolean).join(' · ');
 }

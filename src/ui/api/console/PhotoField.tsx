@@ -19,17 +19,19 @@ export function PhotoField({ photo, onChange }: PhotoFieldProps) {
   const take = (file: File | undefined) => attempt(async () => file && onChange(await toPhoto(file)));
   if (photo) return <ChosenPhoto photo={photo} onRemove={() => onChange(undefined)} />;
   return (
-    <PhotoDrop
-      onFiles={([file]) => take(file)}
-      title={t('api.console.drop')}
-      hint={t('api.console.dropHint')}
-      button={t('api.console.choose')}
-      compact
-    >
-      <Button size="xs" variant="default" onClick={() => attempt(async () => take(await samplePhoto('sample5.jpg')))}>
-        {t('api.console.sample')}
-      </Button>
-    </PhotoDrop>
+    <div className={classes.drop}>
+      <PhotoDrop
+        onFiles={([file]) => take(file)}
+        title={t('api.console.drop')}
+        hint={t('api.console.dropHint')}
+        button={t('api.console.choose')}
+        compact
+      >
+        <Button size="xs" variant="default" onClick={() => attempt(async () => take(await samplePhoto('sample5.jpg')))}>
+          {t('api.console.sample')}
+        </Button>
+      </PhotoDrop>
+    </div>
   );
 }
 

@@ -46,7 +46,7 @@ export function callOf(
   const query = new URLSearchParams();
   const parts: Part[] = [];
   for (const field of fieldsOf(endpoint, type)) {
-    const value = entered[entryKey(field)];
+    const value = entered[entryKey(endpoint, field)];
     if (field.in === 'path') url = url.replace(`{${field.name}}`, encodeURIComponent(String(value ?? '')));
     else if (value === undefined || value === '') continue;
     else if (field.in === 'query') query.append(field.name, String(value));
@@ -65,8 +65,10 @@ export function callOf(
   };
 }
 
-/** Endpoints share what is entered for fields that are alike. */
-export const entryKey = ({ kind, name }: Field) => `${kind === 'file' ? 'photo' : kind} ${name}`;
+/** A photo is kept for every endpoint that has a field of that name. */
+export function entryKey({ id }: Endpoint, { kind, name }: Field): string {
+  return kind === 'photo' || kind === 'file' ? name : `${id} ${name}`;
+}
 
 /** What can be entered for a body of that type. */
 export function fieldsOf({ params, bodies }: Endpoint, type: BodyType | undefined): Field[] {

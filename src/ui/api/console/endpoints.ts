@@ -112,10 +112,14 @@ function toField(openApi: OpenApi, name: string, place: Field['in'], required: b
     choices: Array.isArray(whole.enum) ? whole.enum.map(String) : [],
     ...(whole.default !== undefined && { default: whole.default }),
     ...withText(whole),
-    // zod gives every integer the bounds of a safe one.
-    ...(typeof minimum === 'number' && Number.isSafeInteger(minimum - 1) && { minimum }),
-    ...(typeof maximum === 'number' && Number.isSafeInteger(maximum + 1) && { maximum }),
+    ...(isBound(minimum) && { minimum }),
+    ...(isBound(maximum) && { maximum }),
   };
+}
+
+/** Some only keep a number within what JavaScript can hold. */
+function isBound(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) < 1e9;
 }
 
 function kindOf({ type, enum: choices, format, 'x-image': image }: JsonSchema): FieldKind {

@@ -29,8 +29,8 @@ function http({ method, url, headers, body }: Call): string {
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(body ? [`Content-Type: ${body.type}`] : []),
   ];
-  if (!body) return head.join('\n');
-  return [...head, '', wireBody(body)].join('\n');
+  const sent = body && wireBody(body);
+  return (sent ? [...head, '', sent] : head).join('\n');
 }
 
 function wireBody({ type, parts }: NonNullable<Call['body']>): string {
@@ -77,7 +77,8 @@ function javascript({ method, url, headers, body, givesJson }: Call): string {
 /** For bash and zsh, which give the output of a command as a file: `<(…)`. */
 function curl({ method, url, headers, body }: Call): string {
   const lines = [`curl ${quoted(url)}`];
-  if (method !== (body ? 'POST' : 'GET')) lines.push(`--request ${method}`);
+  const implied = body && (body.type === 'application/json' || body.parts.length > 0) ? 'POST' : 'GET';
+  if (method !== implied) lines.push(`--request ${method}`);
   for (const [name, value] of Object.entries(headers)) lines.push(`--header ${quoted(`${name}: ${value}`)}`);
   if (body?.type === 'application/json') {
     lines.push(`--header ${quoted(`Content-Type: ${body.type}`)}`);

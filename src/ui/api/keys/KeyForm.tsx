@@ -45,7 +45,7 @@ export function KeyForm({ onMade, onCancel }: { onMade: (key: MadeKey) => void; 
     <form onSubmit={submit}>
       <Stack>
         <TextInput
-          label={t('common.name')}
+          label={t('api.keys.name')}
           placeholder={t('api.keys.namePlaceholder')}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}

@@ -1,16 +1,18 @@
-import { Button, Card, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Group, NativeSelect, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconChartBar, IconDownload } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Usage } from '../../../usecases/types';
 import { usageToCsv } from '../../../usecases/usage-csv';
 import { Failure } from '../../shared/Failure';
 import { saveFile } from '../../shared/save-file';
 import { useKeys } from '../keys/state';
-import { UsageChart } from './UsageChart';
 import { UsageTable } from './UsageTable';
 import { UsageTotals } from './UsageTotals';
 import { byDay, byDayAndKey, daysOf, PERIODS, type Period, totalOf } from './usage';
+
+/** Most of what the page weighs. */
+const UsageChart = lazy(async () => ({ default: (await import('./UsageChart')).UsageChart }));
 
 /** How often the API was called, and what of it the hosted services would charge for. */
 export function UsageTab() {
@@ -48,7 +50,7 @@ export function UsageTab() {
           data={PERIODS.map((period) => ({ value: period, label: t(`api.usage.periods.${period}`) }))}
           value={period}
           onChange={(event) => setPeriod(event.currentTarget.value as Period)}
-          flex={{ base: 1, sm: '0 0 180px' }}
+          flex={{ base: '1 0 130px', sm: '0 0 180px' }}
         />
         <NativeSelect
           label={t('api.usage.key')}
@@ -58,7 +60,7 @@ export function UsageTab() {
           ]}
           value={keyId}
           onChange={(event) => setKeyId(event.currentTarget.value)}
-          flex={{ base: 1, sm: '0 0 220px' }}
+          flex={{ base: '1 0 130px', sm: '0 0 220px' }}
         />
         <Button
           variant="default"
@@ -79,7 +81,9 @@ export function UsageTab() {
       ) : (
         <>
           <UsageTotals total={totalOf(chosen)} />
-          <UsageChart days={byDay(chosen, days)} />
+          <Suspense fallback={<Skeleton h={340} radius="lg" />}>
+            <UsageChart days={byDay(chosen, days)} />
+          </Suspense>
           <UsageTable rows={byDayAndKey(chosen)} nameOf={shownName} />
         </>
       )}

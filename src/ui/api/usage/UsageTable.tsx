@@ -9,7 +9,7 @@ export function UsageTable({ rows, nameOf }: { rows: KeyCounts[]; nameOf: (keyId
   const format = useFormat();
   const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeZone: 'UTC' });
   return (
-    <Card padding="lg">
+    <Card padding="md">
       <Title order={2} size="h3" mb="sm">
         {t('api.usage.table')}
       </Title>
@@ -25,7 +25,7 @@ export function UsageTable({ rows, nameOf }: { rows: KeyCounts[]; nameOf: (keyId
         <Table.Tbody>
           {rows.map(({ day, keyId, billable, free }) => (
             <Table.Tr key={`${day} ${keyId}`}>
-              <Table.Td>{date.format(new Date(day))}</Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>{date.format(new Date(day))}</Table.Td>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{nameOf(keyId)}</Table.Td>
               <Table.Td ta="right">{format.number(billable)}</Table.Td>
               <Table.Td ta="right">{format.number(free)}</Table.Td>
