@@ -91,6 +91,7 @@ export const en = {
       'Of {{impostors}} comparisons between different people, at most one gets this far; of those between photos of the same person, {{genuine}} do.',
     strict:
       'No two different people got this far in our measurements; of the comparisons between photos of the same person, {{genuine}} do.',
+    reset: 'Back to {{own}}',
     loose: 'So low that different people often get this far. Take the names as hints only.',
   },
   first: {
@@ -529,6 +530,7 @@ export const en = {
       create: 'Create a key',
       none: 'No keys yet',
       noneText: 'A key lets your code call the API. You can create as many as you like, and revoke each of them.',
+      name: 'Name',
       namePlaceholder: 'What the key is for',
       scopes: 'May',
       scopesText: 'To administer is for collections, keys and usage.',

@@ -87,6 +87,7 @@ export const zh: Translation = {
     label: '阈值',
     meaning: '不同的人两两比对，每 {{impostors}} 次最多有 1 次达到此相似度；同一人的照片比对，约 {{genuine}} 能达到。',
     strict: '在我们的测试中，没有两个不同的人能达到此相似度；同一人的照片比对，约 {{genuine}} 能达到。',
+    reset: '恢复为 {{own}}',
     loose: '阈值过低，不同的人也常常能达到，识别出的姓名仅供参考。',
   },
   first: {
@@ -498,6 +499,7 @@ export const zh: Translation = {
       create: '创建密钥',
       none: '还没有密钥',
       noneText: '您的代码凭密钥调用 API。密钥数量不限，每个都可以单独撤销。',
+      name: '名称',
       namePlaceholder: '密钥的用途',
       scopes: '权限',
       scopesText: '“管理”用于人脸库、密钥和用量。',
