@@ -33,6 +33,10 @@ export interface Change {
   scale?: number;
   /** Degrees, clockwise. */
   turn?: number;
+  /** As canvases know them, such as `grayscale(1)`. */
+  filter?: string;
+  /** A part that is painted over, in px of the photo. */
+  cover?: { part: Box; color: string };
   /** JPEG quality, in [0, 1]. */
   quality?: number;
 }
@@ -43,7 +47,7 @@ export async function changed(page: Page, photo: Photo, change: Change): Promise
   return { name: photo.name, mimeType: 'image/jpeg', buffer: Buffer.from(base64, 'base64') };
 }
 
-async function draw([base64, { crop, scale = 1, turn = 0, quality = 0.9 }]: readonly [
+async function draw([base64, { crop, scale = 1, turn = 0, filter = 'none', cover, quality = 0.9 }]: readonly [
   string,
   Change,
 ]): Promise<string> {
@@ -58,7 +62,13 @@ async function draw([base64, { crop, scale = 1, turn = 0, quality = 0.9 }]: read
   context.translate(canvas.width / 2, canvas.height / 2);
   context.rotate(angle);
   context.scale(scale, scale);
-  context.drawImage(bitmap, -x - width / 2, -y - height / 2);
+  context.filter = filter;
+  context.translate(-x - width / 2, -y - height / 2);
+  context.drawImage(bitmap, 0, 0);
+  if (cover) {
+    context.fillStyle = cover.color;
+    context.fillRect(cover.part.x, cover.part.y, cover.part.width, cover.part.height);
+  }
   const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality });
   let binary = '';
   for (const byte of new Uint8Array(await blob.arrayBuffer())) binary += String.fromCharCode(byte);
