@@ -9,6 +9,7 @@ import { attempt } from '../shared/errors';
 import { useFormat } from '../shared/format';
 import { NameModal } from '../shared/NameModal';
 import classes from './CollectionCard.module.css';
+import { CollectionThreshold } from './CollectionThreshold';
 
 /** A collection's size, and what can be done with it. */
 export function CollectionCard({ collection }: { collection: Collection }) {
@@ -85,7 +86,8 @@ export function CollectionCard({ collection }: { collection: Collection }) {
         label={t('collections.liveness')}
         description={t('collections.livenessText')}
       />
-      <Group justify="space-between" mt="md" mih={30}>
+      <CollectionThreshold collection={collection} />
+      <Group justify="space-between" mt="auto" pt="md" mih={46}>
         <Text size="xs" c="dimmed">
           {t('collections.created', { date: format.date(collection.createdAt) })}
         </Text>

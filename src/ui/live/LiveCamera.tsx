@@ -3,8 +3,8 @@ import { IconPlayerStop, IconRefresh, IconVideo, IconVideoOff } from '@tabler/ic
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Collection } from '../../usecases/types';
-import { useSearch } from '../search/state';
 import { ThresholdControl } from '../search/ThresholdControl';
+import { useThreshold } from '../search/threshold';
 import { collectionName } from '../shared/collections';
 import { Failure } from '../shared/Failure';
 import { TwoColumns } from '../shared/TwoColumns';
@@ -28,7 +28,7 @@ export function LiveCamera({ collection }: { collection: Collection }) {
   const { camera: preferred, kiosk, set } = useLiveSettings();
   const camera = useCamera(wanted, preferred);
   const on = camera.state.status === 'on' ? camera.state : undefined;
-  const minScore = useSearch(({ threshold }) => threshold);
+  const { threshold: minScore } = useThreshold();
   const { feed, error, retry } = useLiveFeed(wanted, on?.stream, { collection: id, minScore });
   const visits = useLiveVisits(feed, id);
   const endKiosk = () => set({ kiosk: false });

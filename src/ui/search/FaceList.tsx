@@ -7,6 +7,7 @@ import { FaceCard } from './FaceCard';
 import { LookAlikes } from './LookAlikes';
 import { showPhoto } from './ProbePhoto';
 import { type Probe, useSearch } from './state';
+import { useThreshold } from './threshold';
 
 /** What a card's menu opens for its face. */
 type Opened = { kind: 'enrol' | 'alike'; face: SearchedFace };
@@ -14,7 +15,7 @@ type Opened = { kind: 'enrol' | 'alike'; face: SearchedFace };
 /** A card for each face of the photo, largest face first. */
 export function FaceList({ probe, faces }: { probe: Probe; faces: SearchedFace[] }) {
   const { t } = useTranslation();
-  const threshold = useSearch(({ threshold }) => threshold);
+  const { threshold } = useThreshold();
   const selected = useSearch(({ selected }) => selected);
   const select = useSearch(({ select }) => select);
   const [opened, setOpened] = useState<Opened>();

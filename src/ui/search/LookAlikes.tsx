@@ -8,7 +8,7 @@ import { Failure } from '../shared/Failure';
 import { useFormat } from '../shared/format';
 import { useStored } from '../shared/useStored';
 import classes from './LookAlikes.module.css';
-import { useSearch } from './state';
+import { useThreshold } from './threshold';
 
 const SHOWN = 60;
 
@@ -22,7 +22,7 @@ export function LookAlikes({
 }) {
   const { t } = useTranslation();
   const collection = useCurrentCollection()?.id;
-  const threshold = useSearch(({ threshold }) => threshold);
+  const { threshold } = useThreshold();
   const { data: matches, error } = useStored(collection ?? '', () =>
     window.nearface.searchVector(face.embedding, { collection, maxResults: SHOWN, minScore: 0 }),
   );

@@ -8,6 +8,7 @@ import { useObjectUrl } from '../shared/useObjectUrl';
 import { faceCardId } from './FaceCard';
 import classes from './ProbePhoto.module.css';
 import { type SearchView, useSearch } from './state';
+import { useThreshold } from './threshold';
 
 /** The photo that is searched with, and the boxes of its faces. */
 export function ProbePhoto({ view }: { view: Extract<SearchView, { status: 'searching' | 'done' }> }) {
@@ -67,7 +68,7 @@ const NONE: SearchedFace[] = [];
 function useOverlayFaces(faces: SearchedFace[]): OverlayFace[] {
   const { t } = useTranslation();
   const format = useFormat();
-  const threshold = useSearch(({ threshold }) => threshold);
+  const { threshold } = useThreshold();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `format` follows the language, as `t` does
   return useMemo(
     () =>

@@ -11,6 +11,7 @@ import { FirstSteps } from './FirstSteps';
 import { ProbePhoto } from './ProbePhoto';
 import { type SearchView, useSearch } from './state';
 import { ThresholdControl } from './ThresholdControl';
+import { useThreshold } from './threshold';
 
 interface SearchResultsProps {
   view: Exclude<SearchView, { status: 'empty' }>;
@@ -65,7 +66,7 @@ export function SearchResults({ view, onPhotos }: SearchResultsProps) {
 function useLead(view: SearchResultsProps['view']): string | undefined {
   const { t } = useTranslation();
   const format = useFormat();
-  const threshold = useSearch(({ threshold }) => threshold);
+  const { threshold } = useThreshold();
   const loaded = useSearch(({ loaded }) => loaded);
   if (loaded !== undefined) return t('search.loading', { share: format.percent(loaded) });
   if (view.status === 'searching') return t('search.searching');

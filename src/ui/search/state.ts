@@ -1,11 +1,9 @@
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
 import type { Match, SearchResult } from '../../usecases/types';
 import { codeOf } from '../shared/errors';
 
 /** Persons shown for a face, at most. */
 const SHOWN_MATCHES = 5;
-const DEFAULT_THRESHOLD = 0.7;
 
 export interface Probe {
   blob: Blob;
@@ -25,8 +23,6 @@ interface SearchState {
   loaded?: number | undefined;
   /** Index of the face that is marked in the photo and in the list. */
   selected?: number | undefined;
-  threshold: number;
-  setThreshold: (threshold: number) => void;
   select: (index: number | undefined) => void;
   open: (blob: Blob, collection: string | undefined) => Promise<void>;
   /** Asks for the matches of the same faces again: after a change of the collection, or in another one. */
@@ -36,53 +32,46 @@ interface SearchState {
 
 let controller: AbortController | undefined;
 
-/** The search outlives the page; the threshold is remembered. */
-export const useSearch = create<SearchState>()(
-  persist(
-    (set, get) => ({
-      view: { status: 'empty' },
-      threshold: DEFAULT_THRESHOLD,
-      setThreshold: (threshold) => set({ threshold }),
-      select: (selected) => set({ selected }),
+/** The search outlives the page. */
+export const useSearch = create<SearchState>()((set, get) => ({
+  view: { status: 'empty' },
+  select: (selected) => set({ selected }),
 
-      open: async (blob, collection) => {
-        controller?.abort();
-        controller = new AbortController();
-        const { signal } = controller;
-        const probe: Probe = { blob, name: blob instanceof File ? blob.name : '' };
-        set({ view: { status: 'searching', probe }, selected: undefined, loaded: undefined });
-        try {
-          await window.nearface.ready;
-          const start = performance.now();
-          const onLoad = (loaded: number) => !signal.aborted && set({ loaded });
-          const options = { ...everyMatch(collection), crops: true, onLoad, signal };
-          const result = await window.nearface.search(blob, options);
-          const seconds = (performance.now() - start) / 1000;
-          if (!signal.aborted) set({ view: { status: 'done', probe, result, seconds }, loaded: undefined });
-        } catch (error) {
-          if (!signal.aborted) set({ view: { status: 'failed', probe, error }, loaded: undefined });
-        }
-      },
+  open: async (blob, collection) => {
+    controller?.abort();
+    controller = new AbortController();
+    const { signal } = controller;
+    const probe: Probe = { blob, name: blob instanceof File ? blob.name : '' };
+    set({ view: { status: 'searching', probe }, selected: undefined, loaded: undefined });
+    try {
+      await window.nearface.ready;
+      const start = performance.now();
+      const onLoad = (loaded: number) => !signal.aborted && set({ loaded });
+      const options = { ...everyMatch(collection), crops: true, onLoad, signal };
+      const result = await window.nearface.search(blob, options);
+      const seconds = (performance.now() - start) / 1000;
+      if (!signal.aborted) set({ view: { status: 'done', probe, result, seconds }, loaded: undefined });
+    } catch (error) {
+      if (!signal.aborted) set({ view: { status: 'failed', probe, error }, loaded: undefined });
+    }
+  },
 
-      rematch: async (collection) => {
-        const { view } = get();
-        if (view.status !== 'done') return;
-        const { faces } = view.result;
-        const onLoad = (loaded: number) => get().view === view && set({ loaded });
-        const matches = await Promise.all(faces.map(({ embedding }) => matchesOf(embedding, collection, onLoad)));
-        if (get().view !== view) return;
-        const result = { ...view.result, faces: faces.map((face, i) => ({ ...face, matches: matches[i] ?? [] })) };
-        set({ view: { ...view, result }, loaded: undefined });
-      },
+  rematch: async (collection) => {
+    const { view } = get();
+    if (view.status !== 'done') return;
+    const { faces } = view.result;
+    const onLoad = (loaded: number) => get().view === view && set({ loaded });
+    const matches = await Promise.all(faces.map(({ embedding }) => matchesOf(embedding, collection, onLoad)));
+    if (get().view !== view) return;
+    const result = { ...view.result, faces: faces.map((face, i) => ({ ...face, matches: matches[i] ?? [] })) };
+    set({ view: { ...view, result }, loaded: undefined });
+  },
 
-      clear: () => {
-        controller?.abort();
-        set({ view: { status: 'empty' }, selected: undefined, loaded: undefined });
-      },
-    }),
-    { name: 'nearface.search', partialize: ({ threshold }) => ({ threshold }) },
-  ),
-);
+  clear: () => {
+    controller?.abort();
+    set({ view: { status: 'empty' }, selected: undefined, loaded: undefined });
+  },
+}));
 
 async function matchesOf(
   embedding: Float32Array,

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
-import { useSearch } from '../../search/state';
+import { useThreshold } from '../../search/threshold';
 import { openVideo, type VideoFile } from './video-file';
 import { type VideoProgress, watchVideo } from './video-run';
 
@@ -17,7 +17,7 @@ export type VideoView =
 export function useVideo(file: File, collection: string): { view: VideoView; stop: () => void } {
   const [view, setView] = useState<VideoView>({ status: 'opening' });
   const stopper = useRef<() => void>(undefined);
-  const minScore = useSearch(({ threshold }) => threshold);
+  const { threshold: minScore } = useThreshold();
   const startSession = useEffectEvent(() => window.nearface.live({ collection, minScore }));
 
   useEffect(() => {
