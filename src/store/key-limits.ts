@@ -1,4 +1,4 @@
-import type { KeyCounterRow } from './schema';
+import type { KeyCounterRow } from './usage-schema';
 
 export interface Limits {
   /** Calls a minute. */

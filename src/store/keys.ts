@@ -3,7 +3,8 @@ import { NearfaceError } from '../errors';
 import type { Scope } from '../usecases/types';
 import { type Limits, type Refusal, spend } from './key-limits';
 import type { Database, KeyRow } from './schema';
-import { access } from './transaction';
+import { transaction } from './transaction';
+import type { UsageDatabase } from './usage-schema';
 
 /**
  * Calls a minute with unknown keys, all together. Nobody guesses 256 bits at any rate: it is so low to keep a client
@@ -22,21 +23,22 @@ const REFUSALS = {
 /** Throws `QUOTA_EXCEEDED`, `STORE_FAILED`. */
 export async function createKey(db: Database, key: Omit<KeyRow, 'id' | 'createdAt'>): Promise<KeyRow> {
   const row: KeyRow = { id: uuid(), ...key, createdAt: new Date() };
-  await access(db, 'rw', (db) => db.keys.add(row));
+  await transaction(db, 'rw', [db.keys], (db) => db.keys.add(row));
   return row;
 }
 
 /** The oldest first. Throws `STORE_FAILED`. */
 export function listKeys(db: Database): Promise<KeyRow[]> {
-  return access(db, 'r', (db) => db.keys.toArray());
+  return transaction(db, 'r', [db.keys], (db) => db.keys.toArray());
 }
 
 /** What it was used for stays in the ledger. Throws `KEY_NOT_FOUND`, `STORE_FAILED`. */
-export function deleteKey(db: Database, id: string): Promise<void> {
-  return access(db, 'rw', async (db) => {
+export async function deleteKey(db: Database, usage: UsageDatabase, id: string): Promise<void> {
+  await transaction(db, 'rw', [db.keys], async (db) => {
     if (!(await db.keys.get(id))) throw new NearfaceError('KEY_NOT_FOUND', `There is no key ${id}.`);
-    await Promise.all([db.keys.delete(id), db.keyCounters.delete(id)]);
+    await db.keys.delete(id);
   });
+  await transaction(usage, 'rw', [usage.keyCounters], ({ keyCounters }) => keyCounters.delete(id));
 }
 
 /** What a call shows. */
@@ -47,22 +49,17 @@ export interface Shown {
 }
 
 /**
- * The key of a call, which is counted against its limits: in one transaction, so that calls side by side, of other tabs
- * too, never get more. Throws `KEY_UNKNOWN`, `KEY_EXPIRED`, `KEY_FORBIDDEN`, `RATE_LIMITED`, `CALLS_EXHAUSTED`,
- * `STORE_FAILED`.
+ * The key of a call, which is counted against its limits. Throws `KEY_UNKNOWN`, `KEY_EXPIRED`, `KEY_FORBIDDEN`,
+ * `RATE_LIMITED`, `CALLS_EXHAUSTED`, `QUOTA_EXCEEDED`, `STORE_FAILED`.
  */
-export async function admit(db: Database, shown: Shown, scope: Scope): Promise<KeyRow> {
-  // An error would undo what was counted.
-  const admitted = await access(db, 'rw', async (db) => {
-    const now = new Date();
-    const key = findKey(await db.keys.toArray(), shown);
-    if (!key) return (await count(db, '', UNKNOWN, now)) ?? 'KEY_UNKNOWN';
-    if (key.expiresAt && key.expiresAt <= now) return 'KEY_EXPIRED';
-    if (!key.scopes.includes(scope)) return 'KEY_FORBIDDEN';
-    return (await count(db, key.id, key, now)) ?? key;
-  });
-  if (typeof admitted === 'string') throw new NearfaceError(admitted, REFUSALS[admitted]);
-  return admitted;
+export async function admit(db: Database, usage: UsageDatabase, shown: Shown, scope: Scope): Promise<KeyRow> {
+  const key = findKey(await listKeys(db), shown);
+  if (!key) throw refused((await count(usage, '', UNKNOWN)) ?? 'KEY_UNKNOWN');
+  if (key.expiresAt && key.expiresAt <= new Date()) throw refused('KEY_EXPIRED');
+  if (!key.scopes.includes(scope)) throw refused('KEY_FORBIDDEN');
+  const refusal = await count(usage, key.id, key);
+  if (refusal) throw refused(refusal);
+  return key;
 }
 
 /** Compares every hash to its end: how long it takes tells nothing of any key. */
@@ -79,8 +76,13 @@ function areEqual(a: string, b: string): boolean {
   return difference === 0;
 }
 
-async function count(db: Database, keyId: string, limits: Limits, now: Date): Promise<Refusal | undefined> {
-  const { refusal, counter } = spend(await db.keyCounters.get(keyId), limits, now);
-  if (counter) await db.keyCounters.put({ keyId, ...counter });
-  return refusal;
+/** In one transaction, so that calls side by side, of other tabs too, never get more than the limits. */
+function count(usage: UsageDatabase, keyId: string, limits: Limits): Promise<Refusal | undefined> {
+  return transaction(usage, 'rw', [usage.keyCounters], async ({ keyCounters }) => {
+    const { refusal, counter } = spend(await keyCounters.get(keyId), limits, new Date());
+    if (counter) await keyCounters.put({ keyId, ...counter });
+    return refusal;
+  });
 }
+
+const refused = (code: keyof typeof REFUSALS) => new NearfaceError(code, REFUSALS[code]);

@@ -215,30 +215,6 @@ export interface KeyRow {
   quota?: number;
 }
 
-/** How much of its limits a key has used; that of `''` counts the calls with unknown keys. */
-export interface KeyCounterRow {
-  keyId: string;
-  /** Calls that it may make at once, at `time`: a token bucket that `rateLimit` fills. */
-  tokens: number;
-  time: Date;
-  /** YYYY-MM, in UTC, and the calls of that month. */
-  month: string;
-  calls: number;
-}
-
-/** Calls of one kind on one day. */
-export interface UsageRow {
-  keyId: string;
-  /** YYYY-MM-DD, in UTC. */
-  day: string;
-  dialect: string;
-  operation: string;
-  /** The answer's own code, such as NO_SIMILAR_FACE. */
-  status: string;
-  billable: boolean;
-  calls: number;
-}
-
 /** The key of most tables' rows: the collection's id and the row's own. */
 export type Key = [collectionId: string, id: string];
 
@@ -249,11 +225,8 @@ export interface CurrentTransaction extends Transaction {
   waitFor<T>(promise: PromiseLike<T>): Promise<T>;
 }
 
-/** Tables of who may call the API and of who called it. */
-const ACCESS: ReadonlySet<string> = new Set(['keys', 'keyCounters', 'usage']);
-
 /** Tables whose rows are of no collection. */
-const SHARED: ReadonlySet<string> = new Set([...ACCESS, 'collections', 'deleted']);
+const SHARED: ReadonlySet<string> = new Set(['collections', 'deleted', 'keys']);
 
 /** The index of `segments` that is read without their rows. */
 export const DIRECTORY = '[collectionId+first+rows+faces+layout+id]';
@@ -276,18 +249,12 @@ export class Database extends Dexie {
   readonly thumbnails!: Table<PictureRow, Key>;
   readonly chips!: Table<PictureRow, Key>;
   readonly keys!: EntityTable<KeyRow, 'id'>;
-  readonly keyCounters!: EntityTable<KeyCounterRow, 'keyId'>;
-  readonly usage!: Table<UsageRow, [keyId: string, day: string, dialect: string, operation: string, status: string]>;
   readonly visits!: Table<VisitRow, Key>;
   readonly deleted!: EntityTable<DeletedRow, 'id'>;
 
   /** Those of the collections, and of what is in them. */
   get content(): Table[] {
-    return this.tables.filter(({ name }) => !ACCESS.has(name));
-  }
-
-  get access(): Table[] {
-    return this.tables.filter(({ name }) => ACCESS.has(name));
+    return this.tables.filter(({ name }) => name !== 'keys');
   }
 
   /** Those whose rows are each of a collection, by keys that begin with its id. */
@@ -298,7 +265,7 @@ export class Database extends Dexie {
   /** The transaction that everything belongs to, in one; see `read`. */
   readonly current?: CurrentTransaction;
 
-  constructor(name: string, options?: DexieOptions) {
+  constructor(name: string, options: DexieOptions) {
     // Strict: a transaction that has ended is on the disk, not in the system's memory.
     super(name, { chromeTransactionDurability: 'strict', ...options });
     this.version(1).stores({
@@ -327,9 +294,7 @@ export class Database extends Dexie {
       })
       .upgrade(upgradeFrom1);
     this.version(3).stores({ visits: '[collectionId+id]' }).upgrade(upgradeFrom2);
-    this.version(SCHEMA_VERSION)
-      .stores({ deleted: 'id, name', keyCounters: 'keyId', usage: '[keyId+day+dialect+operation+status], day' })
-      .upgrade(upgradeFrom3);
+    this.version(SCHEMA_VERSION).stores({ deleted: 'id, name' }).upgrade(upgradeFrom3);
   }
 }
 

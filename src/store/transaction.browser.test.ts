@@ -1,9 +1,11 @@
 import Dexie from 'dexie';
 import { expect, test } from 'vitest';
 import { createCollection } from './collections';
-import { openDatabase } from './open';
+import { admit, createKey } from './keys';
+import { openDatabase, openUsageDatabase } from './open';
 import type { Database } from './schema';
-import { getCollection, read } from './transaction';
+import { getCollection, read, write } from './transaction';
+import { addUsage, listUsage } from './usage';
 import { readDirectory, readVectors } from './vectors';
 import { readFacesFrom } from './walk';
 
@@ -32,4 +34,26 @@ test('whatever runs side by side, each transaction reads to its end', async () =
   }
   db.close();
   await Dexie.delete('side-by-side');
+});
+
+test('keys and ledger wait for no transaction on collections', async () => {
+  const db = openDatabase('apart');
+  const usage = openUsageDatabase('apart');
+  const key = { name: 'desk', hash: 'abc', scopes: ['search' as const], rateLimit: 600 };
+  const { id: keyId } = await createKey(db, key);
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const long = write(db, async (db) => {
+    await createCollection(db, 'club', 'v1');
+    await db.current?.waitFor(ended);
+  });
+  // Would wait forever.
+  expect(await admit(db, usage, { hash: 'abc' }, 'search')).toMatchObject({ id: keyId });
+  await addUsage(usage, { keyId, dialect: 'ekycpro', operation: 'searchface', status: 'OK', billable: true });
+  expect(await listUsage(usage)).toHaveLength(1);
+  end();
+  await long;
+  await Promise.all([db, usage].map(({ name }) => Dexie.delete(name)));
 });

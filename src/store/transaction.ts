@@ -1,3 +1,4 @@
+import type Dexie from 'dexie';
 import type { Table } from 'dexie';
 import { NearfaceError } from '../errors';
 import type { CollectionRow, CurrentTransaction, Database } from './schema';
@@ -50,19 +51,15 @@ export function read<T>(db: Database, work: (db: Database) => Promise<T>): Promi
   return transaction(db, 'r', db.content, work);
 }
 
-/**
- * A transaction on keys, their counters and the usage ledger. It shares no table with those on collections, so it
- * waits for none of them, however long. Throws `QUOTA_EXCEEDED`, `STORE_FAILED`.
- */
-export function access<T>(db: Database, mode: 'r' | 'rw', work: (db: Database) => Promise<T>): Promise<T> {
-  return transaction(db, mode, db.access, work);
-}
+/** A database, or what `transaction` makes of it. */
+type Within<D extends Dexie> = D & { readonly current?: CurrentTransaction };
 
-async function transaction<T>(
-  db: Database,
+/** A transaction on these tables; see `read`. Throws `QUOTA_EXCEEDED`, `STORE_FAILED`. */
+export async function transaction<D extends Dexie, T>(
+  db: Within<D>,
   mode: 'r' | 'rw',
   tables: Table[],
-  work: (db: Database) => Promise<T>,
+  work: (db: Within<D>) => Promise<T>,
 ): Promise<T> {
   if (db.current) return work(db);
   try {
@@ -78,7 +75,7 @@ async function transaction<T>(
  * The database with tables that belong to a transaction. Those of the database itself go by the transaction that Dexie
  * takes for the current one, and it mistakes it where several run side by side.
  */
-function within(db: Database, covered: Table[], current: CurrentTransaction): Database {
+function within<D extends Dexie>(db: Within<D>, covered: Table[], current: CurrentTransaction): Within<D> {
   const tables = covered.map(({ name }) => current.table(name));
   return Object.create(db, {
     current: { value: current },

@@ -5,7 +5,8 @@ import { createCollection, deleteCollection, findCollection } from './collection
 import { compact } from './compact';
 import { deleteFace } from './faces';
 import { addVectorRows } from './import';
-import { openDatabase } from './open';
+import { admit, listKeys } from './keys';
+import { openDatabase, openUsageDatabase } from './open';
 import { addPhoto } from './photos';
 import { expectConsistent, storedFaces } from './test-invariants';
 import { listVisits, putVisits } from './visits';
@@ -113,6 +114,32 @@ test('collections of version 2 get a switch for liveness that is off and a thres
   await Dexie.delete('upgrade');
 });
 
+test('keys of version 3 do what they did before, within limits; collections keep everything and get a threshold', async () => {
+  const old = openVersion3('upgrade');
+  const key = { id: 'k', name: 'Front desk', hash: 'abc', createdAt: new Date(0) };
+  const collection = { id: 'a', name: 'club', embedder: 'v1', createdAt: new Date(0), revision: 7, liveness: true };
+  const visit = { collectionId: 'a', id: 'v', name: '', firstSeen: new Date(0), lastSeen: new Date(1) };
+  await old.table('keys').bulkAdd([key, { ...key, id: 'l', hash: 'def' }]);
+  await old.table('collections').add(collection);
+  await old.table('visits').add(visit);
+  old.close();
+
+  const db = openDatabase('upgrade');
+  const limits = { scopes: ['search', 'enrol', 'delete'], rateLimit: 600 };
+  expect(await listKeys(db)).toEqual([
+    { ...key, ...limits },
+    { ...key, id: 'l', hash: 'def', ...limits },
+  ]);
+  const usage = openUsageDatabase('upgrade');
+  expect(await admit(db, usage, { hash: 'def', id: 'l' }, 'delete')).toMatchObject({ id: 'l' });
+  await expect(admit(db, usage, { hash: 'def' }, 'admin')).rejects.toMatchObject({ code: 'KEY_FORBIDDEN' });
+  await Dexie.delete(usage.name);
+  expect(await db.collections.toArray()).toEqual([{ ...collection, minScore: 0.7 }]);
+  expect(await db.visits.toArray()).toEqual([visit]);
+  db.close();
+  await Dexie.delete('upgrade');
+});
+
 test('a database of version 2 learns whose the vectors are', async () => {
   const template = openDatabase('upgrade-template');
   const { id } = await createCollection(template, 'club', 'v1');
@@ -184,6 +211,12 @@ const VERSION_2 = {
 function openVersion2(name: string): Dexie {
   const db = new Dexie(name);
   db.version(2).stores(VERSION_2);
+  return db;
+}
+
+function openVersion3(name: string): Dexie {
+  const db = new Dexie(name);
+  db.version(3).stores({ ...VERSION_2, visits: '[collectionId+id]' });
   return db;
 }
 

@@ -2,6 +2,7 @@ import { NearfaceError } from '../errors';
 import { EMBEDDER } from '../faces/embedder';
 import { findCollection } from '../store/collections';
 import { admit, createKey, deleteKey, listKeys } from '../store/keys';
+import { openUsageDatabase } from '../store/open';
 import type { KeyRow } from '../store/schema';
 import { addUsage, listUsage } from '../store/usage';
 import type { Context } from './context';
@@ -12,6 +13,7 @@ import type { ApiKey, Nearface } from './types';
 const SECRET_BYTES = 32;
 
 export function keyUseCases({ db }: Context): Nearface['keys'] {
+  const usage = openUsageDatabase(db.name);
   return {
     async create(options) {
       const { collections: namesOrIds, ...limits } = parse(keyOptions, options);
@@ -21,17 +23,17 @@ export function keyUseCases({ db }: Context): Nearface['keys'] {
       return { ...toKey(row), secret };
     },
     list: async () => (await listKeys(db)).map(toKey),
-    revoke: async (id) => deleteKey(db, parse(keyId, id)),
+    revoke: async (id) => deleteKey(db, usage, parse(keyId, id)),
     async authorize(given, scope) {
       const { secret, id } = parse(credentials, given);
       if (!secret) throw new NearfaceError('KEY_MISSING', 'The call has no key.');
-      const key = await admit(db, { hash: await hashOf(secret), id }, parse(keyScope, scope));
+      const key = await admit(db, usage, { hash: await hashOf(secret), id }, parse(keyScope, scope));
       return { keyId: key.id, ...(key.collections && { collections: key.collections }) };
     },
-    record: async (call) => addUsage(db, parse(answeredCall, call)),
+    record: async (call) => addUsage(usage, parse(answeredCall, call)),
     async usage(options) {
       const { from, to } = parse(usageOptions, options ?? {});
-      return listUsage(db, from, to);
+      return listUsage(usage, from, to);
     },
   };
 

@@ -1,7 +1,8 @@
 import Dexie from 'dexie';
 import { afterEach, beforeEach } from 'vitest';
-import { openDatabase } from '../store/open';
+import { openDatabase, openUsageDatabase } from '../store/open';
 import type { Database } from '../store/schema';
+import type { UsageDatabase } from '../store/usage-schema';
 import { createNearface } from './nearface';
 import { createTestAnalyzer, embeddingOf, photoOf, type TestAnalyzer } from './test-analyzer';
 import { createTestFrameAnalyzer, type TestFrameAnalyzer } from './test-frame-analyzer';
@@ -19,16 +20,19 @@ export interface TestTab {
 export function testBrowser() {
   let database = '';
   let db: Database;
+  let usage: UsageDatabase;
   let count = 0;
   beforeEach(() => {
     database = `test-${count++}`;
     db = openDatabase(database);
+    usage = openUsageDatabase(database);
   });
   // The tabs' connections close when the database is deleted.
-  afterEach(() => Dexie.delete(database));
+  afterEach(() => Promise.all([Dexie.delete(database), Dexie.delete(usage.name)]));
   return {
     /** The database itself, to look at and to break. */
     db: () => db,
+    usage: () => usage,
     openDatabase: () => openDatabase(database),
     openTab(workers?: number): TestTab {
       const analyzer = createTestAnalyzer(workers);
