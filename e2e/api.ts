@@ -59,10 +59,7 @@ export async function openApi(page: Page, site: Site): Promise<Api> {
   await page.waitForFunction(() => navigator.serviceWorker.controller);
   return {
     page,
-    async call(path, init = {}) {
-      const { text, ...answer } = await page.evaluate(send, [`${site.url}api${path}`, toSent(init)] as const);
-      return { ...answer, text, json: () => JSON.parse(text) };
-    },
+    call: caller(page, site),
     key: (options) =>
       page.evaluate(
         (given) => nearface.keys.create({ name: 'test', scopes: ['search', 'enrol', 'delete', 'admin'], ...given }),
@@ -70,6 +67,14 @@ export async function openApi(page: Page, site: Site): Promise<Api> {
       ),
     collection: (options) =>
       page.evaluate((given) => nearface.collections.create({ name: `c${crypto.randomUUID()}`, ...given }), options),
+  };
+}
+
+/** Calls the API from any document of the site that the service worker controls. */
+export function caller(page: Page, site: Site): Api['call'] {
+  return async (path, init = {}) => {
+    const { text, ...answer } = await page.evaluate(send, [`${site.url}api${path}`, toSent(init)] as const);
+    return { ...answer, text, json: () => JSON.parse(text) };
   };
 }
 
