@@ -123,42 +123,32 @@ function thumbnailOf(page: Page, faceId: string): Promise<string> {
 test('names of every character come out as they were given', async ({ api }) => {
   const { id, search } = await client(api);
   const names = await api.page.evaluate(async (collection) => {
-    // All of the first two planes but surrogates, which are half a character each.
-    const characters = Array.from({ length: 0x20000 }, (_, code) => code).filter((code) => code >> 11 !== 0x1b);
+    // The first plane but surrogates, which are half a character each, and the emoji.
+    const characters = [
+      [0, 0xd800],
+      [0xe000, 0x10000],
+      [0x1f300, 0x1fb00],
+    ].flatMap(([from = 0, to = 0]) => Array.from({ length: to - from }, (_, i) => from + i));
+    // Composed and trimmed, as names are; composing makes some longer.
     const names: string[] = [];
-    // Composing them may make them longer; the least names that a search gives at once.
-    for (let i = 0; i < characters.length; i += 128) {
-      const name = String.fromCodePoint(...characters.slice(i, i + 128))
+    for (let i = 0; i < characters.length; i += 96) {
+      const name = String.fromCodePoint(...characters.slice(i, i + 96))
         .normalize('NFC')
         .trim();
-      for (let at = 0; at < name.length; ) {
-        const end = at + 128 - Number(name.charCodeAt(at + 127) >> 10 === 0x36);
-        names.push(name.slice(at, end).normalize('NFC').trim());
-        at = end;
-      }
+      if (name.length <= 128) names.push(name);
+      else names.push(...[name.slice(0, 96), name.slice(96)].map((part) => part.normalize('NFC').trim()));
     }
-    const given = [...new Set(names)].filter((name) => name && name.length <= 128);
-    const vectors = new Float32Array(128 * given.length).map((_, i) => Math.sin(i * i));
-    await nearface.faces.addVectors(collection, vectors, given);
-    return given.map((name) => JSON.stringify(name));
+    const vectors = new Float32Array(128 * names.length).map((_, i) => Math.sin(i * i));
+    await nearface.faces.addVectors(collection, vectors, names);
+    return names;
   }, id);
-  const found: Entry[] = [];
-  // A search gives 1,000 persons at most: the rest is found once these are gone.
-  while (found.length < names.length) {
-    const answer = await search('/face-search', sample(4), { min_similarity_score: 0, max_results: 1000 });
-    const entries = answer.json<Entry[]>();
-    expect(entries.length).toBeGreaterThan(0);
-    found.push(...entries);
-    await api.page.evaluate(
-      async (ids) => {
-        for (const id of ids) await nearface.persons.delete(id);
-      },
-      entries.map(({ person_id }) => person_id),
-    );
-  }
-  expect(found.map(({ person_name }) => JSON.stringify(person_name)).sort()).toEqual(names.sort());
+  expect(names.length).toBeGreaterThan(600);
+  // Everybody reaches 0.
+  const answer = await search('/face-search', sample(4), { min_similarity_score: 0, max_results: 1000 });
+  const entries = answer.json<Entry[]>();
+  expect(entries.map(({ person_name }) => person_name).sort()).toEqual(names.sort());
   // Bare vectors have no picture.
-  expect(new Set(found.map(({ face_base_64 }) => face_base_64))).toEqual(new Set(['']));
+  expect(new Set(entries.map(({ face_base_64 }) => face_base_64))).toEqual(new Set(['']));
 });
 
 test('1:N of a group photo merges the matches of its faces, each person once, best first', async ({ api }) => {
@@ -205,9 +195,8 @@ test('N:N gives known faces with their persons and unknown ones as thumbnails', 
     (jpegs) =>
       Promise.all(
         jpegs.map(async (jpeg) => {
-          const blob = await (await fetch(`data:image/jpeg;base64,${jpeg}`).catch(() => undefined))?.blob();
           const bytes = Uint8Array.from(atob(jpeg), (char) => char.charCodeAt(0));
-          const { width, height } = await createImageBitmap(blob ?? new Blob([bytes]));
+          const { width, height } = await createImageBitmap(new Blob([bytes], { type: 'image/jpeg' }));
           return [width, height];
         }),
       ),
@@ -231,7 +220,7 @@ const NOT_LIVE: Record<string, [face: keyof typeof FACES, change?: Change, room?
   FACE_TOO_CLOSE: ['first', {}, 1.15],
   FACE_CLOSE_TO_BORDER: ['first', { crop: { x: 236, y: 100, width: 400, height: 400 } }],
   FACE_CROPPED: ['first', { crop: { x: 262, y: 100, width: 400, height: 400 } }],
-  FACE_IS_OCCLUDED: ['first', { cover: { part: { x: 250, y: 345, width: 170, height: 95 }, color: '#9fc5e0' } }],
+  FACE_IS_OCCLUDED: ['third', { cover: { part: { x: 1085, y: 384, width: 197, height: 112 }, color: '#9fc5e0' } }],
   FACE_NOT_LIVE: ['third', { filter: 'grayscale(1) brightness(0.4)' }],
 };
 
@@ -398,6 +387,7 @@ test('without a page that has the engine the answer is 503', async ({ browser, s
   const context = await browser.newContext();
   const { page, call } = await openApi(await context.newPage(), site);
   await page.goto(`${site.url}samples/sample1.jpg`);
-  for (const path of PATHS) expectInvalid(await call(path, { headers: { 'x-api-key': 'any' }, json: {} }), 503);
+  const answers = PATHS.map((path) => call(path, { headers: { 'x-api-key': 'any' }, json: {} }));
+  for (const answer of await Promise.all(answers)) expectInvalid(answer, 503);
   await context.close();
 });
