@@ -317,9 +317,15 @@ describe.each(PATHS)('%s', (path) => {
     expect(await call(path)).toEqual(refusal(400, 'ERR_FACE_NOT_DETECTED'));
   });
 
-  it('answers a failure of the engine with 500, and says what failed', async () => {
-    fail('STORE_FAILED');
-    expect(await call(path)).toEqual({ http: 500, body: { code: 'ERR_INVALID_REQUEST', message: 'Why.' } });
+  it.each([
+    ['EMBEDDER_MISMATCH', 400],
+    ['STORE_FAILED', 500],
+    ['WORKER_CRASHED', 500],
+    ['MODEL_LOAD_FAILED', 503],
+    ['ABORTED', 503],
+  ] as const)('says that %s failed, with %d', async (code, http) => {
+    fail(code);
+    expect(await call(path)).toEqual({ http, body: { code: 'ERR_INVALID_REQUEST', message: 'Why.' } });
   });
 
   it.each([
