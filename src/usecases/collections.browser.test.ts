@@ -76,7 +76,8 @@ test('a deleted collection is told from one that never was, by name and id', asy
       nearface.changes.last({ collection }),
       nearface.join('default', collection)[Symbol.asyncIterator]().next(),
     ];
-    for (const call of calls) await expect(call).rejects.toEqual(error('COLLECTION_DELETED'));
+    const gone = { status: 'rejected', reason: error('COLLECTION_DELETED') };
+    expect(await Promise.allSettled<unknown>(calls)).toEqual(calls.map(() => gone));
   }
   await expect(nearface.persons.get(personId)).rejects.toEqual(error('PERSON_NOT_FOUND'));
   await expect(nearface.collections.get('none')).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
