@@ -317,13 +317,14 @@ test('FAIL: no page of the app is open, or its store is gone', async ({ browser,
   const api = await openApi(page, site);
   const { call } = await client(api);
   await page.goto(`${site.url}icon.svg`);
-  const answers = await Promise.all(OPERATIONS.map((operation) => call(operation, {})));
+  const valid = { img: base64(photos.one), person_id: 'nobody' };
+  const answers = await Promise.all(OPERATIONS.map((operation) => call(operation, valid)));
   expect(answers).toEqual(OPERATIONS.map(() => ({ http: 503, body: FAIL })));
 
   const { call: callAgain } = await client(await openApi(page, site));
   await page.evaluate(() => {
     indexedDB.deleteDatabase('nearface');
   });
-  for (const operation of OPERATIONS) expect(await callAgain(operation, {})).toEqual(ok(FAIL));
+  for (const operation of OPERATIONS) expect(await callAgain(operation, valid)).toEqual(ok(FAIL));
   await context.close();
 });

@@ -293,12 +293,12 @@ test('INTERNAL_ERROR: no page of the app is open, or its store is gone', async (
   const page = await context.newPage();
   const { call } = await client(await openApi(page, site));
   await page.goto(`${site.url}icon.svg`);
-  expect(await call({ image_base64: 'AAAA' })).toEqual(refusal('INTERNAL_ERROR', 503));
+  expect(await call({ image_base64: base64(photos.one) })).toEqual(refusal('INTERNAL_ERROR', 503));
 
   const { call: callAgain } = await client(await openApi(page, site));
   await page.evaluate(() => {
     indexedDB.deleteDatabase('nearface');
   });
-  expect(await callAgain({ image_base64: 'AAAA' })).toEqual(refusal('INTERNAL_ERROR', 500));
+  expect(await callAgain({ image_base64: base64(photos.one) })).toEqual(refusal('INTERNAL_ERROR', 500));
   await context.close();
 });
