@@ -151,6 +151,21 @@ it.each([
   for (const write of writes) expect(write).not.toHaveBeenCalled();
 });
 
+it.each([
+  ['GET', '/persons?limit=1000&offset=1000000000', undefined],
+  ['GET', '/persons?limit=1', undefined],
+  ['GET', `/persons?query=${'a'.repeat(128)}`, undefined],
+  ['GET', '/faces?collection=default&limit=1000', undefined],
+  ['GET', '/export?limit=200&pictures=false', undefined],
+  ['POST', '/enrol', { image: '/9j/', minQuality: 1, faces: 'all', name: 'a'.repeat(128) }],
+  ['POST', '/search', { image: '/9j/', maxResults: 1000, minScore: 1 }],
+  ['POST', '/search', { image: 'data:image/jpeg;base64, _9j_ ', maxResults: 1, minScore: 0, personIds: [] }],
+  ['POST', '/keys', { name: 'desk', rateLimit: 1, quota: 1, scopes: ['admin'] }],
+  ['GET', '/usage?from=2025-02-01&to=2025-02-01', undefined],
+])('%s %s is just within bounds: %#', async (method, path, body) => {
+  expect((await call(method, path, body)).ok).toBe(true);
+});
+
 it('a key for one collection reaches no person or face of another through its own', async () => {
   grant.collections = [COLLECTION_ID];
   expect((await call('POST', `/persons/${PERSON_ID}/merge`, { from: OTHER_PERSON_ID })).status).toBe(403);
