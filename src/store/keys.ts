@@ -42,7 +42,7 @@ export async function deleteKey(db: Database, usage: UsageDatabase, id: string):
 }
 
 /** What a call shows. */
-export interface Shown {
+interface Shown {
   /** SHA-256 of the secret, in hex. */
   hash: string;
   id?: string | undefined;
