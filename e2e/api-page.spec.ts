@@ -35,7 +35,7 @@ test('a key, calls in the console, the copied call, the usage, and no call after
   await expect(answer(page)).toHaveText(words.console.noAnswer);
   await send(page);
   await expect(answer(page)).toContainText('"confidence": 100');
-  const shown = await answer(page).textContent();
+  const shown = await page.getByRole('region', { name: words.console.body }).textContent();
 
   await page.getByText('fetch', { exact: true }).click();
   await page.getByRole('button', { name: words.copyThis.replace('{{what}}', words.console.call) }).click();
@@ -75,7 +75,7 @@ test('what a key is made with is what it has', async ({ page, site }) => {
   await form.getByRole('checkbox', { name: words.scopes.enrol }).uncheck();
   await form.getByRole('checkbox', { name: words.scopes.delete }).uncheck();
   await form.getByRole('checkbox', { name: words.scopes.admin }).check();
-  await form.getByRole('textbox', { name: words.keys.collections }).click();
+  await form.getByRole('combobox', { name: words.keys.collections }).click();
   await page.getByRole('option', { name: en.collections.defaultName }).click();
   await page.keyboard.press('Escape');
   await form.getByLabel(words.keys.expires).fill('2099-12-31');
@@ -113,7 +113,7 @@ test('pictures in an answer are shown, and numbers keep all digits', async ({ pa
 
   await choose(page, 'POST /faceset/v2/search_face');
   await page.getByLabel('X-DF-API-ID').fill(id);
-  await page.getByLabel('name', { exact: true }).fill('default');
+  await page.getByRole('textbox', { name: 'name', exact: true }).fill('default');
   await page.getByRole('button', { name: words.console.sample }).first().click();
   await send(page);
   await expect(answer(page)).toContainText(/"face_id": \d{18,19},/);

@@ -1,6 +1,7 @@
 import { en } from '../src/i18n/en';
 import { zh } from '../src/i18n/zh';
 import { pick } from './actions';
+import { openApi } from './api';
 import { expect, open, test } from './fixtures';
 import { errorsOf, inEveryLook } from './looks';
 import { badPhotos, changed, sample } from './photos';
@@ -45,6 +46,36 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       await page.getByRole('menuitem', { name: words.search.enrolAs }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await inEveryLook(page, 'enrolment of a face');
+      expect(errors).toEqual([]);
+    });
+
+    test('the API page is accessible and logs no error', async ({ page, site }) => {
+      const errors = errorsOf(page);
+      await openApi(page, site);
+      await page.goto(`${site.url}#/api`);
+      await expect(page.getByRole('article').first()).toBeVisible();
+      await inEveryLook(page, 'API');
+      await page.getByRole('tab', { name: words.api.tabs.usage }).click();
+      await expect(page.getByRole('heading', { name: words.api.usage.none })).toBeVisible();
+      await inEveryLook(page, 'no usage');
+      await page.getByRole('tab', { name: words.api.tabs.keys }).click();
+      await page.getByRole('button', { name: words.api.keys.create }).click();
+      await inEveryLook(page, 'form of a key');
+      await page.getByLabel(words.api.keys.name).fill('Ada');
+      await page.getByRole('button', { name: words.common.create, exact: true }).click();
+      await expect(page.getByText(words.api.keys.madeText)).toBeVisible();
+      await inEveryLook(page, 'new key');
+      await page.getByRole('button', { name: words.api.keys.done }).click();
+      await inEveryLook(page, 'keys');
+
+      await page.getByRole('tab', { name: words.api.tabs.console }).click();
+      await page.getByRole('button', { name: words.api.console.sample }).click();
+      await page.getByRole('button', { name: words.api.console.send }).click();
+      await expect(page.getByRole('region', { name: words.api.console.body })).toContainText('ID0');
+      await inEveryLook(page, 'console');
+      await page.getByRole('tab', { name: words.api.tabs.usage }).click();
+      await expect(page.getByRole('table')).toBeVisible();
+      await inEveryLook(page, 'usage');
       expect(errors).toEqual([]);
     });
 

@@ -31,7 +31,7 @@ export function CallText({ endpoint }: { endpoint: Endpoint }) {
         />
         <CopyIcon value={whole} what={t('api.console.call')} />
       </Group>
-      <CodeBlock code={shown} label={t('api.console.call')} />
+      <CodeBlock code={shown} label={language} />
       {shown !== whole && (
         <Text size="xs" c="dimmed" mt="xs">
           {t('api.console.cut')}
