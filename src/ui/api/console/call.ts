@@ -108,7 +108,7 @@ export function toRequest({ method, url, headers, body }: Call): Request {
 }
 
 /** The body as JSON, with photos in base64. */
-export function toObject(parts: Part[]): Record<string, unknown> {
+function toObject(parts: Part[]): Record<string, unknown> {
   return Object.fromEntries(parts.map((part) => [part.name, 'photo' in part ? part.photo.base64 : part.value]));
 }
 

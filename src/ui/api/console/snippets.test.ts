@@ -40,6 +40,39 @@ test('fetch of a snippet without a body', async () => {
   expect(await sentBy(snippet(call, 'fetch'))).toEqual(await contents(toRequest(call)));
 });
 
+test('curl and Python read the photo from its file', () => {
+  const call: Call = {
+    method: 'POST',
+    url: 'http://localhost/api/face-search',
+    headers: { 'X-API-Key': 'secret' },
+    body: { type: 'application/json', parts: [{ name: 'name', value: "Ada's" }, encoded] },
+    givesJson: true,
+  };
+  expect(snippet(call, 'curl')).toBe(String.raw`curl 'http://localhost/api/face-search' \
+  --header 'X-API-Key: secret' \
+  --header 'Content-Type: application/json' \
+  --data-binary @<(printf %s '{
+  "name": "Ada'\''s",
+  "img": "'; base64 < 'my "best" photo.jpg' | tr -d '\n'; printf %s '"
+}')`);
+  expect(snippet(call, 'Python')).toBe(String.raw`import base64
+import requests
+
+photo = base64.b64encode(open("my \"best\" photo.jpg", "rb").read()).decode()
+
+response = requests.post(
+  "http://localhost/api/face-search",
+  headers={
+    "X-API-Key": "secret",
+  },
+  json={
+    "name": "Ada's",
+    "img": photo,
+  },
+)
+print(response.status_code, response.json())`);
+});
+
 /** Runs the code, and gives what it sends. */
 async function sentBy(code: string) {
   const requests: Request[] = [];
