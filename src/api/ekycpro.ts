@@ -94,7 +94,7 @@ const img = described(
   z.custom<string | Blob>((value) => typeof value === 'string' || value instanceof Blob, 'Expected base64'),
   {
     en: 'The image in base64: JPEG, PNG or BMP, at most 2 MiB. In multipart a file is taken too.',
-    zh: '图像的 base64 编码:JPEG、PNG 或 BMP,不超过 2 MiB。multipart 中也可直接上传文件。',
+    zh: '图像的 base64 编码：JPEG、PNG 或 BMP，不超过 2 MiB。multipart 中也可直接上传文件。',
   },
   { type: 'string', 'x-image': 'base64' },
 );
@@ -114,7 +114,7 @@ const addBody = z.object({
       .optional(),
     {
       en: 'Letters and digits, at most 128; given to every face of the image.',
-      zh: '英文字母和数字,最多 128 个;用于图中每张人脸。',
+      zh: '英文字母和数字，最多 128 个；用于图中每张人脸。',
     },
   ),
   facedb,
@@ -217,11 +217,11 @@ const endpoints: Endpoint[] = [
     method: 'POST',
     path: '/v1/addface',
     operation: operation('addface', { scope: 'enrol', writes: true }),
-    summary: { en: 'Add every face of an image, each as a new person', zh: '添加图像中的所有人脸,每张为一个新人员' },
+    summary: { en: 'Add every face of an image, each as a new person', zh: '添加图像中的所有人脸，每张为一个新人员' },
     body: { types: FORM, schema: addBody },
     answers: {
       200: {
-        text: { en: 'The persons, or why not.', zh: '添加的人员,或失败原因。' },
+        text: { en: 'The persons, or why not.', zh: '添加的人员，或失败原因。' },
         schema: answered(z.array(named).min(1), ...IMAGE_STATUSES, 'INVALID_REQUEST', 'FAIL'),
       },
       ...failures,
@@ -236,7 +236,7 @@ const endpoints: Endpoint[] = [
     body: { types: FORM, schema: searchBody },
     answers: {
       200: {
-        text: { en: 'Persons with a confidence over 80, best first.', zh: '置信度大于 80 的人员,从高到低。' },
+        text: { en: 'Persons with a confidence over 80, best first.', zh: '置信度大于 80 的人员，从高到低。' },
         schema: answered(
           z.array(similar).min(1).max(MAX_RESULTS),
           'NO_SIMILAR_FACE',
@@ -257,7 +257,7 @@ const endpoints: Endpoint[] = [
     body: { types: FORM, schema: deleteBody },
     answers: {
       200: {
-        text: { en: 'Done, or why not.', zh: '已删除,或失败原因。' },
+        text: { en: 'Done, or why not.', zh: '已删除，或失败原因。' },
         schema: answered(z.string(), 'PERSON_ID_NOT_EXIST', 'INVALID_REQUEST', 'FAIL'),
       },
       ...failures,

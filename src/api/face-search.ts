@@ -131,7 +131,7 @@ const collectionName = described(z.string().min(1), { en: 'Name or id of the col
 
 const minSimilarityScore = described(z.number().min(0).max(1).default(DEFAULT_MIN_SCORE), {
   en: 'Calibrated similarity, from 0 to 1, that a person has to reach.',
-  zh: '人员须达到的相似度(0 到 1)。',
+  zh: '人员须达到的相似度（0 到 1）。',
 });
 
 const searchBody = z.object({
@@ -140,13 +140,13 @@ const searchBody = z.object({
     z.string(),
     {
       en: 'The photo in base64: JPEG or PNG. With several faces each is searched, and the results are merged.',
-      zh: '照片的 base64 编码:JPEG 或 PNG。若有多张人脸,则分别搜索并合并结果。',
+      zh: '照片的 base64 编码：JPEG 或 PNG。若有多张人脸，则分别搜索并合并结果。',
     },
     image,
   ),
   check_liveness: described(z.boolean().default(false), {
     en: "Checks the photo for liveness before the search; the collection's own switch does so too.",
-    zh: '搜索前对照片做活体检测;人脸库自身的开关也会启用检测。',
+    zh: '搜索前对照片做活体检测；人脸库自身的开关也会启用检测。',
   }),
   min_similarity_score: minSimilarityScore,
   max_results: described(z.int().min(1).max(MAX_RESULTS).default(1), {
@@ -161,7 +161,7 @@ const multiSearchBody = z.object({
     z.string(),
     {
       en: 'The photo in base64: JPEG or PNG. Each of its faces is searched.',
-      zh: '照片的 base64 编码:JPEG 或 PNG。搜索其中的每张人脸。',
+      zh: '照片的 base64 编码：JPEG 或 PNG。搜索其中的每张人脸。',
     },
     image,
   ),
@@ -270,7 +270,7 @@ async function base64Of(blob: Blob): Promise<string> {
 
 const thumbnail = described(z.base64(), {
   en: 'The thumbnail, a JPEG in base64; empty for a face that was added as a bare vector.',
-  zh: '缩略图,JPEG 的 base64 编码;以特征向量添加的人脸没有缩略图,此项为空。',
+  zh: '缩略图，JPEG 的 base64 编码；以特征向量添加的人脸没有缩略图，此项为空。',
 });
 
 const entry = z.object({
@@ -312,10 +312,10 @@ const endpoints: Endpoint[] = [
     method: 'POST',
     path: '/face-search',
     operation: operation('face-search'),
-    summary: { en: 'Search the face of a photo (1:N)', zh: '搜索照片中的人脸(1:N)' },
+    summary: { en: 'Search the face of a photo (1:N)', zh: '搜索照片中的人脸（1:N）' },
     body: { types: JSON_BODY, schema: searchBody },
     answers: {
-      200: { text: { en: 'The persons, best first.', zh: '人员,从高到低。' }, schema: z.array(entry) },
+      200: { text: { en: 'The persons, best first.', zh: '人员，从高到低。' }, schema: z.array(entry) },
       ...failures,
     },
     handler: searchOne,
@@ -324,13 +324,13 @@ const endpoints: Endpoint[] = [
     method: 'POST',
     path: '/multi-face-search',
     operation: operation('multi-face-search'),
-    summary: { en: 'Search every face of a photo (N:N)', zh: '搜索照片中的每张人脸(N:N)' },
+    summary: { en: 'Search every face of a photo (N:N)', zh: '搜索照片中的每张人脸（N:N）' },
     body: { types: JSON_BODY, schema: multiSearchBody },
     answers: {
       200: {
         text: {
           en: 'The best match of each known face, best first, and the thumbnails of the others.',
-          zh: '每张已知人脸的最佳匹配(从高到低),以及其余人脸的缩略图。',
+          zh: '每张已知人脸的最佳匹配（从高到低），以及其余人脸的缩略图。',
         },
         schema: z.object({
           person_search_results: z.array(entry),

@@ -110,7 +110,7 @@ const searchBody = z
       z.instanceof(Blob).optional(),
       {
         en: 'The image: JPEG or PNG, 128×128 to 6000×6000 px, at most 5 MiB. Wins over image_base64.',
-        zh: '图像文件:JPEG 或 PNG,128×128 至 6000×6000 像素,不超过 5 MiB。优先于 image_base64。',
+        zh: '图像文件：JPEG 或 PNG，128×128 至 6000×6000 像素，不超过 5 MiB。优先于 image_base64。',
       },
       { type: 'string', 'x-image': 'file' },
     ),
@@ -121,11 +121,11 @@ const searchBody = z
     ),
     threshold: described(z.number().min(0).max(1).default(0.8), {
       en: 'The least score of a face that is found.',
-      zh: '相似度阈值:结果的最低分数。',
+      zh: '相似度阈值：结果的最低分数。',
     }),
     start_time: described(z.int().max(MAX_TIME).optional(), {
       en: 'Only faces created then or later, in seconds since 1970. Default and lower bound: 6 months ago.',
-      zh: '仅搜索此时间及之后创建的人脸,1970 年以来的秒数。默认值和下限:6 个月前。',
+      zh: '仅搜索此时间及之后创建的人脸，1970 年以来的秒数。默认值和下限：6 个月前。',
     }),
     topN: described(z.int().min(1).max(10).default(1), { en: 'Faces, at most.', zh: '返回人脸数的上限。' }),
   })
@@ -199,11 +199,14 @@ async function toSimilarFace({ engine }: Call, { personId, faceId, score }: Matc
 
 const similarFace = z.object({
   person_id: described(z.int().min(0), { en: 'The person, by number.', zh: '人员编号。' }),
-  face_id: described(z.bigint(), { en: 'The face: an integer of 64 bits.', zh: '人脸编号:64 位整数。' }),
-  score: described(z.number().min(0).max(1), { en: 'Similarity, from the threshold to 1.', zh: '相似度,从阈值到 1。' }),
+  face_id: described(z.bigint(), { en: 'The face: an integer of 64 bits.', zh: '人脸编号：64 位整数。' }),
+  score: described(z.number().min(0).max(1), {
+    en: 'Similarity, from the threshold to 1.',
+    zh: '相似度，从阈值到 1。',
+  }),
   create_time: described(z.int(), {
     en: 'When the face was created, in seconds since 1970.',
-    zh: '人脸创建时间(秒)。',
+    zh: '人脸创建时间（秒）。',
   }),
 });
 
@@ -221,7 +224,7 @@ const endpoints: Endpoint[] = [
     body: { types: BODIES, schema: searchBody },
     answers: {
       200: {
-        text: { en: 'The most similar faces, best first.', zh: '最相似的人脸,从高到低。' },
+        text: { en: 'The most similar faces, best first.', zh: '最相似的人脸，从高到低。' },
         schema: z.object({ status: z.literal('OK'), request_id: id, result: z.array(similarFace).min(1).max(10) }),
       },
       400: {
@@ -233,7 +236,7 @@ const endpoints: Endpoint[] = [
         schema: refused('UNAUTHORIZED', 'KEY_EXPIRED'),
       },
       403: {
-        text: { en: 'The key may not do this, or no more calls.', zh: '密钥无权限,或调用次数、频率超限。' },
+        text: { en: 'The key may not do this, or no more calls.', zh: '密钥无权限，或调用次数、频率超限。' },
         schema: refused('NO_PERMISSION', 'OUT_OF_QUOTA', 'RATE_LIMIT_EXCEEDED'),
       },
       500: { text: { en: 'The engine failed.', zh: '内部错误。' }, schema: refused('INTERNAL_ERROR') },

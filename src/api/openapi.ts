@@ -85,7 +85,7 @@ export function openApi(base: string, endpoints: readonly Endpoint[]): OpenApi {
       version,
       ...inBoth({
         en: 'Face search that never leaves the browser: answered by a page of the app that is open.',
-        zh: '人脸搜索不离开浏览器:由打开的应用页面应答。',
+        zh: '人脸搜索不离开浏览器：由打开的应用页面应答。',
       }),
     },
     servers: [{ url: base }],

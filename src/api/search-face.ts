@@ -105,17 +105,17 @@ const searchBody = z
     collectionId: described(z.string().min(1), { en: 'Id or name of the collection.', zh: '人脸库的 ID 或名称。' }),
     requestName: described(name, {
       en: 'A name for the search, which is returned.',
-      zh: '本次搜索的名称,原样返回。',
+      zh: '本次搜索的名称，原样返回。',
     }),
     userName: described(name, {
       en: 'The same under another name; one of the two is required.',
-      zh: '与 requestName 相同的另一字段名;两者须有其一。',
+      zh: '与 requestName 相同的另一字段名；两者须有其一。',
     }),
     faceImage: described(
       z.string().min(1),
       {
         en: 'The photo in base64: JPEG or PNG, at most 5 MiB. Its largest face is searched.',
-        zh: '照片的 base64 编码:JPEG 或 PNG,不超过 5 MiB。搜索其中最大的人脸。',
+        zh: '照片的 base64 编码：JPEG 或 PNG，不超过 5 MiB。搜索其中最大的人脸。',
       },
       { 'x-image': 'base64' },
     ),
@@ -186,15 +186,15 @@ const found = z.object({
     }),
     liveNess_threshold: described(share, {
       en: 'What the liveness score has to reach; 0 without the check.',
-      zh: '活体分数阈值;未启用检测时为 0。',
+      zh: '活体分数阈值；未启用检测时为 0。',
     }),
     liveNessScore: described(share, {
       en: 'The liveness score; 0 without the check.',
-      zh: '活体分数;未启用检测时为 0。',
+      zh: '活体分数；未启用检测时为 0。',
     }),
     policy_similarity: described(share, {
       en: "The collection's own threshold, which the faces reach.",
-      zh: '人脸库自身的相似度阈值,结果均达到此值。',
+      zh: '人脸库自身的相似度阈值，结果均达到此值。',
     }),
   }),
   faceIdList: described(z.array(z.uuid()), {

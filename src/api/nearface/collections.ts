@@ -20,7 +20,7 @@ const collection = z
   })
   .meta({ id: 'Collection' });
 
-const newName = name({ en: 'Unique name, at most 128 characters.', zh: '唯一名称,最多 128 个字符。' });
+const newName = name({ en: 'Unique name, at most 128 characters.', zh: '唯一名称，最多 128 个字符。' });
 
 const settings = {
   liveness: described(z.boolean().optional(), {

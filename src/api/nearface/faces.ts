@@ -25,7 +25,7 @@ export const faces = [
       }),
       collection: described(collectionKey.optional(), {
         en: 'The faces of this collection, by id or name.',
-        zh: '此人脸库的人脸(ID 或名称)。',
+        zh: '此人脸库的人脸（ID 或名称）。',
       }),
       after,
       limit,
@@ -33,7 +33,7 @@ export const faces = [
     success: {
       text: {
         en: 'By age. `next` is what `after` has to be for those that follow, if any do.',
-        zh: '按创建时间排序。还有更多时,`next` 为下一页的 `after`。',
+        zh: '按创建时间排序。还有更多时，`next` 为下一页的 `after`。',
       },
       schema: z.object({ faces: z.array(enrolledFace), next: z.uuid().optional() }),
     },
@@ -57,8 +57,8 @@ export const faces = [
     problems: [404],
     work: (call, { faceId }) => faceOf(call, faceId),
   }),
-  picture('thumbnail', { en: 'The face, upright, 192×192 px', zh: '人脸缩略图,192×192 像素' }),
-  picture('chip', { en: 'The aligned face that the model saw, 150×150 px', zh: '模型所见的对齐人脸,150×150 像素' }),
+  picture('thumbnail', { en: 'The face, upright, 192×192 px', zh: '人脸缩略图，192×192 像素' }),
+  picture('chip', { en: 'The aligned face that the model saw, 150×150 px', zh: '模型所见的对齐人脸，150×150 像素' }),
   define({
     method: 'GET',
     path: '/faces/:faceId/vector',
@@ -93,7 +93,7 @@ export const faces = [
           }),
           name: name({
             en: 'The person of that name gets the face; one is made if there is none.',
-            zh: '接收人脸的人员的姓名,不存在则创建。',
+            zh: '接收人脸的人员的姓名，不存在则创建。',
           }).optional(),
         })
         .refine(({ personId, name }) => (personId === undefined) !== (name === undefined), 'Expected personId or name'),
@@ -110,7 +110,7 @@ export const faces = [
     path: '/faces/:faceId',
     name: 'deleteFace',
     scope: 'delete',
-    summary: { en: 'Delete a face, and its person with the last one', zh: '删除人脸;最后一张删除时连同人员' },
+    summary: { en: 'Delete a face, and its person with the last one', zh: '删除人脸；最后一张删除时连同人员' },
     params,
     success: { http: 204, text: { en: 'Deleted.', zh: '已删除。' } },
     problems: [404],

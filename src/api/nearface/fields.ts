@@ -51,7 +51,7 @@ const jsonObject = z.custom<Metadata>(isObject, 'Expected an object').meta({ typ
 
 export const metadata = described(
   jsonObject.optional(),
-  { en: 'Any JSON object; kept unchanged.', zh: '任意 JSON 对象,原样保存。' },
+  { en: 'Any JSON object; kept unchanged.', zh: '任意 JSON 对象，原样保存。' },
   { type: 'object' },
 );
 
@@ -63,7 +63,7 @@ export const pageLimit = limitOf(200, 50, { en: 'How many faces at most.', zh: '
 
 export const after = described(z.string().min(1).max(128).optional(), {
   en: 'Goes on after this face: the `next` of the answer before.',
-  zh: '从此人脸之后继续:上一个响应中的 `next`。',
+  zh: '从此人脸之后继续：上一个响应中的 `next`。',
 });
 
 export const box = z.strictObject({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });

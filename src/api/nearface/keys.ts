@@ -43,7 +43,7 @@ export const keys = [
     path: '/keys',
     name: 'listKeys',
     scope: 'admin',
-    summary: { en: 'All keys, without their secrets', zh: '列出所有密钥(不含 secret)' },
+    summary: { en: 'All keys, without their secrets', zh: '列出所有密钥（不含 secret）' },
     success: { text: { en: 'The oldest first.', zh: '从最早创建的开始。' }, schema: z.object({ keys: z.array(key) }) },
     async work(call) {
       checkReachesAll(call);
@@ -66,7 +66,7 @@ export const keys = [
         }),
         collections: described(z.array(z.string().min(1)).min(1).max(1000).optional(), {
           en: 'Ids or names of the collections that it may touch. Default: all.',
-          zh: '可访问的人脸库(ID 或名称)。默认全部。',
+          zh: '可访问的人脸库（ID 或名称）。默认全部。',
         }),
         expiresAt: described(moment.optional(), { en: 'Default: never.', zh: '过期时间。默认永不过期。' }),
         rateLimit: described(count.optional(), {
@@ -75,13 +75,13 @@ export const keys = [
         }),
         quota: described(count.optional(), {
           en: 'Calls a calendar month, in UTC. Default: any number.',
-          zh: '每月(UTC)调用次数上限。默认不限。',
+          zh: '每月（UTC）调用次数上限。默认不限。',
         }),
       }),
     },
     success: {
       http: 201,
-      text: { en: 'The key; its secret is given here once.', zh: '密钥;secret 仅在此返回一次。' },
+      text: { en: 'The key; its secret is given here once.', zh: '密钥；secret 仅在此返回一次。' },
       schema: key.extend({ secret: z.string() }),
     },
     problems: [404, 507],
@@ -111,8 +111,8 @@ export const keys = [
     scope: 'admin',
     summary: { en: 'Calls by day and key', zh: '按日期和密钥统计调用' },
     query: z.strictObject({
-      from: described(day, { en: 'First day, YYYY-MM-DD in UTC.', zh: '起始日期(UTC),YYYY-MM-DD。' }),
-      to: described(day, { en: 'Last day, YYYY-MM-DD in UTC.', zh: '结束日期(UTC),YYYY-MM-DD。' }),
+      from: described(day, { en: 'First day, YYYY-MM-DD in UTC.', zh: '起始日期（UTC），YYYY-MM-DD。' }),
+      to: described(day, { en: 'Last day, YYYY-MM-DD in UTC.', zh: '结束日期（UTC），YYYY-MM-DD。' }),
     }),
     success: {
       text: { en: 'By day, then key.', zh: '按日期和密钥排序。' },

@@ -7,7 +7,7 @@ import { personOf } from './reach';
 
 const params = z.object({ personId });
 
-const newName = name({ en: 'Name, at most 128 characters.', zh: '姓名,最多 128 个字符。' }).optional();
+const newName = name({ en: 'Name, at most 128 characters.', zh: '姓名，最多 128 个字符。' }).optional();
 
 const success = { text: { en: 'The person.', zh: '人员。' }, schema: person };
 
@@ -27,7 +27,7 @@ export const persons = [
       collection,
       query: described(z.string().max(128).default(''), {
         en: 'Any part of the name, without regard to case.',
-        zh: '姓名的任意部分,不区分大小写。',
+        zh: '姓名的任意部分，不区分大小写。',
       }),
       offset: described(z.coerce.number().int().min(0).max(1e9).default(0), {
         en: 'How many to leave out.',
@@ -38,7 +38,7 @@ export const persons = [
     success: {
       text: {
         en: 'By name, then age. `next` is the offset of those that follow, if any do.',
-        zh: '按姓名和创建时间排序。还有更多时,`next` 为下一页的 offset。',
+        zh: '按姓名和创建时间排序。还有更多时，`next` 为下一页的 offset。',
       },
       schema: z.object({ persons: z.array(person), next: z.int().optional() }),
     },
@@ -98,7 +98,7 @@ export const persons = [
       schema: z.strictObject({
         from: described(z.string().min(1).max(128), {
           en: 'Id of the other person, who is deleted.',
-          zh: '另一人员的 ID,合并后删除。',
+          zh: '另一人员的 ID，合并后删除。',
         }),
       }),
     },

@@ -16,7 +16,7 @@ const detectedFace = z.object({
   embedding: z.array(z.number()).length(128).optional(),
 });
 
-const photo = image({ en: 'The photo:', zh: '照片:' });
+const photo = image({ en: 'The photo:', zh: '照片：' });
 
 export const photos = [
   define({
@@ -31,7 +31,7 @@ export const photos = [
         image: photo,
         landmarks: described(z.boolean().default(false), {
           en: 'Adds the 468 points of the face mesh, in px.',
-          zh: '返回 468 个人脸网格点(像素)。',
+          zh: '返回 468 个人脸网格点（像素）。',
         }),
         embedding: described(z.boolean().default(false), {
           en: 'Adds the embedding of 128 numbers.',
@@ -40,7 +40,7 @@ export const photos = [
       }),
     },
     success: {
-      text: { en: 'Largest first; none: an empty list.', zh: '从大到小;没有人脸则为空列表。' },
+      text: { en: 'Largest first; none: an empty list.', zh: '从大到小；没有人脸则为空列表。' },
       schema: z.object({ faces: z.array(detectedFace) }),
     },
     problems: [422],
@@ -67,12 +67,12 @@ export const photos = [
     body: {
       types: PHOTO_BODY,
       schema: z.strictObject({
-        imageA: image({ en: 'One photo, of which the largest face counts:', zh: '第一张照片,取最大的人脸:' }),
-        imageB: image({ en: 'The other photo:', zh: '第二张照片:' }),
+        imageA: image({ en: 'One photo, of which the largest face counts:', zh: '第一张照片，取最大的人脸：' }),
+        imageB: image({ en: 'The other photo:', zh: '第二张照片：' }),
       }),
     },
     success: {
-      text: { en: 'Calibrated similarity in [0, 1] and L2 distance.', zh: '相似度(0 至 1)与 L2 距离。' },
+      text: { en: 'Calibrated similarity in [0, 1] and L2 distance.', zh: '相似度（0 至 1）与 L2 距离。' },
       schema: z.object({ score: z.number().min(0).max(1), distance: z.number().min(0) }),
     },
     problems: [422],
@@ -83,10 +83,10 @@ export const photos = [
     path: '/liveness',
     name: 'checkLiveness',
     scope: 'search',
-    summary: { en: 'Whether a photo was taken of a living person: weak evidence', zh: '照片活体检测(仅供参考)' },
+    summary: { en: 'Whether a photo was taken of a living person: weak evidence', zh: '照片活体检测（仅供参考）' },
     body: { types: PHOTO_BODY, schema: z.strictObject({ image: photo }) },
     success: {
-      text: { en: 'The first check that failed, if one did.', zh: '检测结果;未通过时给出第一个失败项。' },
+      text: { en: 'The first check that failed, if one did.', zh: '检测结果；未通过时给出第一个失败项。' },
       schema: livenessCheck,
     },
     problems: [422],

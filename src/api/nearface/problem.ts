@@ -54,7 +54,7 @@ export const HTTP_OF: Record<ErrorCode, number> = {
 const TITLES: Record<number, { title: string; text: Text }> = {
   400: {
     title: 'Bad Request',
-    text: { en: 'A parameter or the body is wrong; the detail names it.', zh: '参数或请求体有误,detail 中指明。' },
+    text: { en: 'A parameter or the body is wrong; the detail names it.', zh: '参数或请求体有误，detail 中指明。' },
   },
   401: {
     title: 'Unauthorized',
@@ -64,7 +64,7 @@ const TITLES: Record<number, { title: string; text: Text }> = {
     title: 'Forbidden',
     text: {
       en: 'The key may not do this, or not with this collection, or its calls of the month are used up.',
-      zh: '密钥无此权限、不可访问该人脸库,或本月调用次数已用完。',
+      zh: '密钥无此权限、不可访问该人脸库，或本月调用次数已用完。',
     },
   },
   404: {
@@ -74,7 +74,7 @@ const TITLES: Record<number, { title: string; text: Text }> = {
   405: { title: 'Method Not Allowed', text: { en: 'The path has other methods.', zh: '该路径不支持此方法。' } },
   409: {
     title: 'Conflict',
-    text: { en: 'The name is taken, or the vectors are of another model.', zh: '名称已被占用,或特征来自其他模型。' },
+    text: { en: 'The name is taken, or the vectors are of another model.', zh: '名称已被占用，或特征来自其他模型。' },
   },
   413: { title: 'Content Too Large', text: { en: 'The body is over 16 MiB.', zh: '请求体超过 16 MiB。' } },
   415: { title: 'Unsupported Media Type', text: { en: 'The body is of another type.', zh: '不支持的请求体类型。' } },
@@ -82,7 +82,7 @@ const TITLES: Record<number, { title: string; text: Text }> = {
     title: 'Unprocessable Content',
     text: {
       en: 'The image cannot be used, has no such face, or failed a check; or a vector is none.',
-      zh: '图像无法使用、没有相应人脸或未通过检测,或特征无效。',
+      zh: '图像无法使用、没有相应人脸或未通过检测，或特征无效。',
     },
   },
   429: { title: 'Too Many Requests', text: { en: 'Too many calls a minute.', zh: '每分钟调用次数过多。' } },
@@ -91,7 +91,7 @@ const TITLES: Record<number, { title: string; text: Text }> = {
     title: 'Service Unavailable',
     text: {
       en: 'No page of the app is open, or its models cannot be loaded.',
-      zh: '没有打开的应用页面,或模型无法加载。',
+      zh: '没有打开的应用页面，或模型无法加载。',
     },
   },
   507: { title: 'Insufficient Storage', text: { en: 'The disk is full.', zh: '磁盘已满。' } },

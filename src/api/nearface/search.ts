@@ -21,12 +21,12 @@ const options = {
   collection,
   maxResults: described(z.int().min(1).max(1000).default(1), {
     en: 'Persons a face at most, best first.',
-    zh: '每张人脸最多返回的人员数,从最相似开始。',
+    zh: '每张人脸最多返回的人员数，从最相似开始。',
   }),
   minScore,
   everyFace: described(z.boolean().default(false), {
     en: 'Each similar face is a match, so that a person may be several.',
-    zh: '每张相似人脸各为一个结果,同一人员可出现多次。',
+    zh: '每张相似人脸各为一个结果，同一人员可出现多次。',
   }),
   personIds: described(z.array(z.string().min(1)).max(10_000).optional(), {
     en: 'Only these persons. Default: everyone.',
@@ -52,7 +52,7 @@ export const search = [
     body: {
       types: PHOTO_BODY,
       schema: z.strictObject({
-        image: image({ en: 'The photo:', zh: '照片:' }),
+        image: image({ en: 'The photo:', zh: '照片：' }),
         ...options,
         liveness: described(z.boolean().optional(), {
           en: "Checks the photo for liveness first. Default: the collection's own switch.",
@@ -61,7 +61,7 @@ export const search = [
       }),
     },
     success: {
-      text: { en: 'Every face, largest first, with its matches.', zh: '每张人脸及其匹配结果,从大到小。' },
+      text: { en: 'Every face, largest first, with its matches.', zh: '每张人脸及其匹配结果，从大到小。' },
       schema: z.object({
         width: z.int(),
         height: z.int(),
@@ -87,7 +87,7 @@ export const search = [
       schema: z.strictObject({
         vector: described(vector, {
           en: '128 numbers, or their 32-bit floats in base64, the lowest byte first.',
-          zh: '128 个数,或其 32 位浮点数(小端)的 base64 编码。',
+          zh: '128 个数，或其 32 位浮点数（小端）的 base64 编码。',
         }),
         ...options,
       }),

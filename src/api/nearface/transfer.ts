@@ -31,17 +31,17 @@ export const transfer = [
         collection,
         names: described(z.array(z.string().trim().min(1).max(128)).min(1).max(50_000), {
           en: 'A name a vector; vectors of one name are faces of one person.',
-          zh: '每个向量对应的姓名;同名向量属于同一人员。',
+          zh: '每个向量对应的姓名；同名向量属于同一人员。',
         }),
         vectors: described(z.union([z.string().min(1), z.array(vector)]), {
           en: '128 numbers a name: as lists, or all their 32-bit floats in base64, the lowest byte first.',
-          zh: '每个姓名 128 个数:数组,或全部 32 位浮点数(小端)的 base64 编码。',
+          zh: '每个姓名 128 个数：数组，或全部 32 位浮点数（小端）的 base64 编码。',
         }),
       }),
     },
     success: {
       http: 201,
-      text: { en: 'The faces, in the order of the vectors.', zh: '人脸,顺序与向量相同。' },
+      text: { en: 'The faces, in the order of the vectors.', zh: '人脸，顺序与向量相同。' },
       schema: z.object({ faces: z.array(enrolledFace) }),
     },
     problems: [404, 409, 422, 507],
@@ -71,7 +71,7 @@ export const transfer = [
     success: {
       text: {
         en: 'Faces by age, and the persons they are of. `next` is what `after` has to be for the next page, if there is one.',
-        zh: '人脸(按创建时间)及其人员。还有更多时,`next` 为下一页的 `after`。',
+        zh: '人脸（按创建时间）及其人员。还有更多时，`next` 为下一页的 `after`。',
       },
       schema: z.object({
         persons: z.array(person),
