@@ -70,6 +70,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
 
       await page.getByRole('tab', { name: words.api.tabs.console }).click();
       await page.getByRole('button', { name: words.api.console.sample }).click();
+      await expect(page.getByText('sample5.jpg', { exact: true })).toBeVisible();
       await page.getByRole('button', { name: words.api.console.send }).click();
       await expect(page.getByRole('region', { name: words.api.console.body })).toContainText('ID0');
       await inEveryLook(page, 'console');
