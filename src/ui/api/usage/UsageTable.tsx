@@ -14,7 +14,7 @@ export function UsageTable({ rows, nameOf }: { rows: KeyCounts[]; nameOf: (keyId
         {t('api.usage.table')}
       </Title>
       <Table className="nums" horizontalSpacing="xs">
-        <Table.Thead>
+        <Table.Thead style={{ whiteSpace: 'nowrap' }}>
           <Table.Tr>
             <Table.Th>{t('api.usage.day')}</Table.Th>
             <Table.Th>{t('api.usage.key')}</Table.Th>
