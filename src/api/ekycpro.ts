@@ -123,7 +123,7 @@ const addBody = z.object({
 const searchBody = z.object({ img, facedb });
 
 const deleteBody = z.object({
-  person_id: described(z.string().min(1), { en: 'Id of the person.', zh: '人员 ID。' }),
+  person_id: described(z.string().min(1), { en: 'Id of the person.', zh: '人物 ID。' }),
   facedb,
 });
 
@@ -217,11 +217,11 @@ const endpoints: Endpoint[] = [
     method: 'POST',
     path: '/v1/addface',
     operation: operation('addface', { scope: 'enrol', writes: true }),
-    summary: { en: 'Add every face of an image, each as a new person', zh: '添加图像中的所有人脸，每张为一个新人员' },
+    summary: { en: 'Add every face of an image, each as a new person', zh: '添加图像中的所有人脸，每张为一个新人物' },
     body: { types: FORM, schema: addBody },
     answers: {
       200: {
-        text: { en: 'The persons, or why not.', zh: '添加的人员，或失败原因。' },
+        text: { en: 'The persons, or why not.', zh: '添加的人物，或失败原因。' },
         schema: answered(z.array(named).min(1), ...IMAGE_STATUSES, 'INVALID_REQUEST', 'FAIL'),
       },
       ...failures,
@@ -236,7 +236,7 @@ const endpoints: Endpoint[] = [
     body: { types: FORM, schema: searchBody },
     answers: {
       200: {
-        text: { en: 'Persons with a confidence over 80, best first.', zh: '置信度大于 80 的人员，从高到低。' },
+        text: { en: 'Persons with a confidence over 80, best first.', zh: '置信度大于 80 的人物，从高到低。' },
         schema: answered(
           z.array(similar).min(1).max(MAX_RESULTS),
           'NO_SIMILAR_FACE',
@@ -253,7 +253,7 @@ const endpoints: Endpoint[] = [
     method: 'POST',
     path: '/v1/delface',
     operation: operation('delface', { scope: 'delete', writes: true }),
-    summary: { en: 'Delete a person with all faces', zh: '删除人员及其所有人脸' },
+    summary: { en: 'Delete a person with all faces', zh: '删除人物及其所有人脸' },
     body: { types: FORM, schema: deleteBody },
     answers: {
       200: {

@@ -131,7 +131,7 @@ const collectionName = described(z.string().min(1), { en: 'Name or id of the col
 
 const minSimilarityScore = described(z.number().min(0).max(1).default(DEFAULT_MIN_SCORE), {
   en: 'Calibrated similarity, from 0 to 1, that a person has to reach.',
-  zh: '人员须达到的相似度（0 到 1）。',
+  zh: '人物须达到的相似度（0 到 1）。',
 });
 
 const searchBody = z.object({
@@ -151,7 +151,7 @@ const searchBody = z.object({
   min_similarity_score: minSimilarityScore,
   max_results: described(z.int().min(1).max(MAX_RESULTS).default(1), {
     en: 'Persons, at most.',
-    zh: '最多返回的人员数。',
+    zh: '最多返回的人物数。',
   }),
 });
 
@@ -315,7 +315,7 @@ const endpoints: Endpoint[] = [
     summary: { en: 'Search the face of a photo (1:N)', zh: '搜索照片中的人脸（1:N）' },
     body: { types: JSON_BODY, schema: searchBody },
     answers: {
-      200: { text: { en: 'The persons, best first.', zh: '人员，从高到低。' }, schema: z.array(entry) },
+      200: { text: { en: 'The persons, best first.', zh: '人物，从高到低。' }, schema: z.array(entry) },
       ...failures,
     },
     handler: searchOne,

@@ -198,7 +198,7 @@ async function toSimilarFace({ engine }: Call, { personId, faceId, score }: Matc
 }
 
 const similarFace = z.object({
-  person_id: described(z.int().min(0), { en: 'The person, by number.', zh: '人员编号。' }),
+  person_id: described(z.int().min(0), { en: 'The person, by number.', zh: '人物编号。' }),
   face_id: described(z.bigint(), { en: 'The face: an integer of 64 bits.', zh: '人脸编号：64 位整数。' }),
   score: described(z.number().min(0).max(1), {
     en: 'Similarity, from the threshold to 1.',

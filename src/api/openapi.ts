@@ -50,7 +50,7 @@ const TITLES: Record<string, { title: string; text: Text }> = {
     title: 'Face Search 1:N, N:N',
     text: {
       en: 'Who is in a photo: everyone alike (1:N), or the best match of each face (N:N). JSON with base64.',
-      zh: '识别照片中的人：返回所有相似人员（1:N），或每张人脸的最佳匹配（N:N）。使用 JSON 和 base64。',
+      zh: '识别照片中的人：返回所有相似人物（1:N），或每张人脸的最佳匹配（N:N）。使用 JSON 和 base64。',
     },
   },
   'search-face': {
@@ -71,7 +71,7 @@ const TITLES: Record<string, { title: string; text: Text }> = {
     title: 'Nearface',
     text: {
       en: 'All the rest: collections, persons, faces, checks of photos, keys, usage, import and export.',
-      zh: '其他所有功能：人脸库、人员、人脸、照片检测、密钥、用量、导入和导出。',
+      zh: '其他所有功能：人脸库、人物、人脸、照片检测、密钥、用量、导入和导出。',
     },
   },
 };

@@ -25,7 +25,7 @@ const newName = name({ en: 'Unique name, at most 128 characters.', zh: '唯一�
 const settings = {
   liveness: described(z.boolean().optional(), {
     en: 'Photos are checked for liveness before they are searched with or enrolled. Default: false.',
-    zh: '搜索或注册前对照片进行活体检测。默认 false。',
+    zh: '搜索或录入前对照片进行活体检测。默认 false。',
   }),
   minScore: described(minScore, {
     en: 'Calibrated similarity from which a search says that two faces are one person. Default: 0.7.',
@@ -98,7 +98,7 @@ export const collections = [
     path: '/collections/:collection',
     name: 'deleteCollection',
     scope: 'admin',
-    summary: { en: 'Delete a collection with all persons and faces', zh: '删除人脸库及其所有人员和人脸' },
+    summary: { en: 'Delete a collection with all persons and faces', zh: '删除人脸库及其所有人物和人脸' },
     params,
     success: { http: 204, text: { en: 'Deleted.', zh: '已删除。' } },
     problems: [404],

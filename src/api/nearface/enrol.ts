@@ -10,31 +10,31 @@ const body = z.strictObject({
   image: image({ en: 'The photo:', zh: '照片：' }),
   collection: described(collectionKey.optional(), {
     en: "Id or name of the collection. Default: the person's, or the default one.",
-    zh: '人脸库的 ID 或名称。默认为该人员所在的库或默认库。',
+    zh: '人脸库的 ID 或名称。默认为该人物所在的库或默认库。',
   }),
   name: name({
     en: 'A person of that name gets the face; one is made if there is none. Without it persons are named ID0, ID1, …',
-    zh: '接收人脸的人员的姓名，不存在则创建。省略时命名为 ID0、ID1……',
+    zh: '接收人脸的人物的姓名，不存在则创建。省略时命名为 ID0、ID1……',
   }).optional(),
   personId: described(personId.optional(), {
     en: 'An existing person that gets the face; wins over `name`.',
-    zh: '接收人脸的已有人员的 ID，优先于 `name`。',
+    zh: '接收人脸的已有人物的 ID，优先于 `name`。',
   }),
   metadata: described(
     metadata,
     {
       en: 'Given to persons that are made; merged into the metadata of existing ones.',
-      zh: '新人员的元数据；对已有人员则合并。',
+      zh: '新人物的元数据；对已有人物则合并。',
     },
     { type: 'object' },
   ),
   faces: described(z.union([z.enum(['all', 'largest']), box], 'Expected "all", "largest" or a box').optional(), {
     en: 'Which faces: all, the largest, or the one at a box. Default: largest with a name or person, all without.',
-    zh: '选择人脸：all（全部）、largest（最大）或一个框。有姓名或人员时默认 largest，否则 all。',
+    zh: '选择人脸：all（全部）、largest（最大）或一个框。有姓名或人物时默认 largest，否则 all。',
   }),
   asNew: described(z.boolean().optional(), {
     en: 'Each face becomes a new person, whether or not the name or the photo is there already. Default: false.',
-    zh: '每张人脸都成为新人员，即使姓名或照片已存在。默认 false。',
+    zh: '每张人脸都成为新人物，即使姓名或照片已存在。默认 false。',
   }),
   minQuality: described(z.number().min(0).max(1).optional(), {
     en: 'Faces of a lower quality are left out. Default: 0.',
@@ -51,13 +51,13 @@ export const enrol = define({
   path: '/enrol',
   name: 'enrol',
   scope: 'enrol',
-  summary: { en: 'Enrol the faces of a photo', zh: '注册照片中的人脸' },
+  summary: { en: 'Enrol the faces of a photo', zh: '录入照片中的人脸' },
   body: { types: PHOTO_BODY, schema: body },
   success: {
     http: 201,
     text: {
       en: 'The faces, largest first. `alreadyEnrolled`: all of them were there before.',
-      zh: '人脸，从大到小。`alreadyEnrolled`：全部早已注册。',
+      zh: '人脸，从大到小。`alreadyEnrolled`：全部早已录入。',
     },
     schema: z.object({ alreadyEnrolled: z.boolean(), photoId: z.uuid(), faces: z.array(enrolledFace) }),
   },

@@ -17,11 +17,11 @@ export const faces = [
     path: '/faces',
     name: 'listFaces',
     scope: 'search',
-    summary: { en: 'The faces of a person or a collection', zh: '列出人员或人脸库的人脸' },
+    summary: { en: 'The faces of a person or a collection', zh: '列出人物或人脸库的人脸' },
     query: z.strictObject({
       personId: described(personId.optional(), {
         en: 'The faces of this person. Either it or `collection` is needed.',
-        zh: '此人员的人脸。与 `collection` 二者提供其一。',
+        zh: '此人物的人脸。与 `collection` 二者提供其一。',
       }),
       collection: described(collectionKey.optional(), {
         en: 'The faces of this collection, by id or name.',
@@ -81,7 +81,7 @@ export const faces = [
     path: '/faces/:faceId/move',
     name: 'moveFace',
     scope: 'enrol',
-    summary: { en: 'Move a face to another person of the collection', zh: '将人脸移到同库的另一人员' },
+    summary: { en: 'Move a face to another person of the collection', zh: '将人脸移到同库的另一人物' },
     params,
     body: {
       types: JSON_BODY,
@@ -89,11 +89,11 @@ export const faces = [
         .strictObject({
           personId: described(personId.optional(), {
             en: 'The person that gets the face. Either it or `name` is needed.',
-            zh: '接收人脸的人员的 ID。与 `name` 二者提供其一。',
+            zh: '接收人脸的人物的 ID。与 `name` 二者提供其一。',
           }),
           name: name({
             en: 'The person of that name gets the face; one is made if there is none.',
-            zh: '接收人脸的人员的姓名，不存在则创建。',
+            zh: '接收人脸的人物的姓名，不存在则创建。',
           }).optional(),
         })
         .refine(({ personId, name }) => (personId === undefined) !== (name === undefined), 'Expected personId or name'),
@@ -110,7 +110,7 @@ export const faces = [
     path: '/faces/:faceId',
     name: 'deleteFace',
     scope: 'delete',
-    summary: { en: 'Delete a face, and its person with the last one', zh: '删除人脸；最后一张删除时连同人员' },
+    summary: { en: 'Delete a face, and its person with the last one', zh: '删除人脸；最后一张删除时连同人物' },
     params,
     success: { http: 204, text: { en: 'Deleted.', zh: '已删除。' } },
     problems: [404],

@@ -19,7 +19,7 @@ export const moment = z.iso.datetime({ offset: true }).transform((text) => new D
 
 export const id = (text: Text) => described(z.string().min(1).max(128), text);
 
-export const personId = id({ en: 'Id of the person.', zh: '人员 ID。' });
+export const personId = id({ en: 'Id of the person.', zh: '人物 ID。' });
 export const faceId = id({ en: 'Id of the face.', zh: '人脸 ID。' });
 
 /** As the store takes them: trimmed, and composed to NFC. */

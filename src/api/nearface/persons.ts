@@ -9,11 +9,11 @@ const params = z.object({ personId });
 
 const newName = name({ en: 'Name, at most 128 characters.', zh: '姓名，最多 128 个字符。' }).optional();
 
-const success = { text: { en: 'The person.', zh: '人员。' }, schema: person };
+const success = { text: { en: 'The person.', zh: '人物。' }, schema: person };
 
 const faceIds = described(z.array(z.string().min(1)).min(1).max(10_000), {
   en: 'Faces of the person, not all.',
-  zh: '该人员的部分人脸的 ID。',
+  zh: '该人物的部分人脸的 ID。',
 });
 
 export const persons = [
@@ -22,7 +22,7 @@ export const persons = [
     path: '/persons',
     name: 'listPersons',
     scope: 'search',
-    summary: { en: 'The persons of a collection', zh: '列出人脸库中的人员' },
+    summary: { en: 'The persons of a collection', zh: '列出人脸库中的人物' },
     query: z.strictObject({
       collection,
       query: described(z.string().max(128).default(''), {
@@ -55,7 +55,7 @@ export const persons = [
     path: '/persons/:personId',
     name: 'getPerson',
     scope: 'search',
-    summary: { en: 'One person', zh: '查询人员' },
+    summary: { en: 'One person', zh: '查询人物' },
     params,
     success,
     problems: [404],
@@ -91,14 +91,14 @@ export const persons = [
     path: '/persons/:personId/merge',
     name: 'mergePersons',
     scope: 'enrol',
-    summary: { en: 'Move all faces of another person to this one', zh: '将另一人员的所有人脸合并到此人员' },
+    summary: { en: 'Move all faces of another person to this one', zh: '将另一人物的所有人脸合并到此人物' },
     params,
     body: {
       types: JSON_BODY,
       schema: z.strictObject({
         from: described(z.string().min(1).max(128), {
           en: 'Id of the other person, who is deleted.',
-          zh: '另一人员的 ID，合并后删除。',
+          zh: '另一人物的 ID，合并后删除。',
         }),
       }),
     },
@@ -115,10 +115,10 @@ export const persons = [
     path: '/persons/:personId/split',
     name: 'splitPerson',
     scope: 'enrol',
-    summary: { en: "Make a person of some of a person's faces", zh: '将部分人脸拆分为新人员' },
+    summary: { en: "Make a person of some of a person's faces", zh: '将部分人脸拆分为新人物' },
     params,
     body: { types: JSON_BODY, schema: z.strictObject({ faceIds, name: newName }) },
-    success: { http: 201, text: { en: 'The new person.', zh: '新人员。' }, schema: person },
+    success: { http: 201, text: { en: 'The new person.', zh: '新人物。' }, schema: person },
     problems: [404, 507],
     async work(call, { personId, faceIds, name }) {
       await personOf(call, personId);
@@ -130,7 +130,7 @@ export const persons = [
     path: '/persons/:personId',
     name: 'deletePerson',
     scope: 'delete',
-    summary: { en: 'Delete a person with all faces', zh: '删除人员及其所有人脸' },
+    summary: { en: 'Delete a person with all faces', zh: '删除人物及其所有人脸' },
     params,
     success: { http: 204, text: { en: 'Deleted.', zh: '已删除。' } },
     problems: [404],

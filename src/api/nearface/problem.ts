@@ -69,7 +69,7 @@ const TITLES: Record<number, { title: string; text: Text }> = {
   },
   404: {
     title: 'Not Found',
-    text: { en: 'There is no such collection, person, face or key.', zh: '人脸库、人员、人脸或密钥不存在。' },
+    text: { en: 'There is no such collection, person, face or key.', zh: '人脸库、人物、人脸或密钥不存在。' },
   },
   405: { title: 'Method Not Allowed', text: { en: 'The path has other methods.', zh: '该路径不支持此方法。' } },
   409: {

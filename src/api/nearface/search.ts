@@ -21,20 +21,20 @@ const options = {
   collection,
   maxResults: described(z.int().min(1).max(1000).default(1), {
     en: 'Persons a face at most, best first.',
-    zh: '每张人脸最多返回的人员数，从最相似开始。',
+    zh: '每张人脸最多返回的人物数，从最相似开始。',
   }),
   minScore,
   everyFace: described(z.boolean().default(false), {
     en: 'Each similar face is a match, so that a person may be several.',
-    zh: '每张相似人脸各为一个结果，同一人员可出现多次。',
+    zh: '每张相似人脸各为一个结果，同一人物可出现多次。',
   }),
   personIds: described(z.array(z.string().min(1)).max(10_000).optional(), {
     en: 'Only these persons. Default: everyone.',
-    zh: '只搜索这些人员。默认全部。',
+    zh: '只搜索这些人物。默认全部。',
   }),
   createdSince: described(moment.optional(), {
     en: 'Only faces that were enrolled then or later.',
-    zh: '只搜索此时间及以后注册的人脸。',
+    zh: '只搜索此时间及以后录入的人脸。',
   }),
 };
 

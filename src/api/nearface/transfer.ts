@@ -31,7 +31,7 @@ export const transfer = [
         collection,
         names: described(z.array(z.string().trim().min(1).max(128)).min(1).max(50_000), {
           en: 'A name a vector; vectors of one name are faces of one person.',
-          zh: '每个向量对应的姓名；同名向量属于同一人员。',
+          zh: '每个向量对应的姓名；同名向量属于同一人物。',
         }),
         vectors: described(z.union([z.string().min(1), z.array(vector)]), {
           en: '128 numbers a name: as lists, or all their 32-bit floats in base64, the lowest byte first.',
@@ -71,7 +71,7 @@ export const transfer = [
     success: {
       text: {
         en: 'Faces by age, and the persons they are of. `next` is what `after` has to be for the next page, if there is one.',
-        zh: '人脸（按创建时间）及其人员。还有更多时，`next` 为下一页的 `after`。',
+        zh: '人脸（按创建时间）及其人物。还有更多时，`next` 为下一页的 `after`。',
       },
       schema: z.object({
         persons: z.array(person),

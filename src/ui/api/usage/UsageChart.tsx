@@ -28,6 +28,8 @@ export function UsageChart({ days }: { days: DayCounts[] }) {
             { name: 'free', label: t('api.usage.free'), color: 'gray.5' },
           ]}
           valueFormatter={(value) => format.number(value)}
+          // Evenly spaced, the first and as many as fit.
+          xAxisProps={{ interval: 'equidistantPreserveStart', minTickGap: 16 }}
           yAxisProps={{ allowDecimals: false, width: 44 }}
           barProps={{ isAnimationActive: false, maxBarSize: 36 }}
           barChartProps={{ accessibilityLayer: false }}
