@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { build } from 'vite';
 import type { PhotoFace } from '../e2e/clips';
-import { serve } from '../e2e/site';
 import { en } from '../src/i18n/en';
 import type { BenchBrowser } from './browser';
+import { withBuiltApp } from './built-app';
 
 /** The built app's Live page with one known face before the camera. */
 export interface AppRun {
@@ -23,23 +19,16 @@ export interface AppRun {
 
 const SECONDS = 30;
 const WARM_UP = 3000;
-const ROOT = join(import.meta.dirname, '..');
 
 /** Builds and opens the app, enrols the face, and looks at it on the Live page. */
-export async function watchApp(browser: BenchBrowser, face: PhotoFace): Promise<AppRun> {
-  const folder = await mkdtemp(join(tmpdir(), 'nearface-build-'));
-  try {
-    await build({ root: ROOT, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-    const site = await serve(folder);
+export function watchApp(browser: BenchBrowser, face: PhotoFace): Promise<AppRun> {
+  return withBuiltApp(async ({ url }) => {
     const page = await browser.blank();
-    await openLive(page, `${site.url}?backend=wasm`, face);
+    await openLive(page, `${url}?backend=wasm`, face);
     const run = await record(page);
     await page.close();
-    await site.close();
     return run;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function openLive(page: Page, url: string, { path, box }: PhotoFace): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ApiRun } from './api';
 import type { ClusterResult } from './cluster';
 import type { MemorySample } from './leak';
 import type { LiveRun } from './live';
@@ -39,6 +40,7 @@ export interface BenchRun {
   memory?: MemorySample[];
   search?: SearchRun;
   live?: LiveRun;
+  api?: ApiRun;
 }
 
 /** The comparison of Nearface's embeddings, where there is one. */

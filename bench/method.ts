@@ -62,4 +62,9 @@ How live search was measured:
 - Checks of photos: 1/10 s from frame to frame on the clip's clock, and 10 s for a check; the frames are given to the
   session as the camera's are, as fast as it takes them. Whoever holds the photo sees what is asked: pans and tilts it to
   the side that is asked for, moves or tips it for a nod, tips it quickly for a blink, brings it nearer for a smile. A
-  still photo does nothing.`;
+  still photo does nothing.
+
+How the API was measured:
+
+- The built app with its service worker, WASM backend, in one page that calls eKYCPro's \`searchface\` with \`fetch\`, and
+  \`nearface.search\` with the same photo and limits; until the answer is parsed. The bodies are Blobs, made beforehand.`;

@@ -8,6 +8,7 @@ export const USAGE = `npm run bench -- [options]
   --photos N      also enrols N altered photos and reports tensors and memory, e.g. 1000
   --search        also measures search and join of up to 1,000,000 vectors, against tfjs and hnswlib-wasm (8 minutes)
   --live          also measures live search before a fake camera, and its check against photos (6 minutes)
+  --api           also measures what a call of the API costs over the page's own interface (1 minute)
   --only SYSTEMS  only these, separated by commas: ${SYSTEM_NAMES.join(', ')}; nothing is written
   --fit           fits the score to the distances of --faces and writes src/search/knots.ts`;
 
@@ -17,6 +18,7 @@ export interface BenchOptions {
   photos: number;
   search: boolean;
   live: boolean;
+  api: boolean;
   systems: SystemName[];
   /** False where `--only` leaves systems out: half a table must not replace a whole one. */
   write: boolean;
@@ -33,6 +35,7 @@ export function parseOptions(args: string[]): BenchOptions {
       photos: { type: 'string', default: '0' },
       search: { type: 'boolean', default: false },
       live: { type: 'boolean', default: false },
+      api: { type: 'boolean', default: false },
       only: { type: 'string' },
       fit: { type: 'boolean', default: false },
     },
@@ -48,6 +51,7 @@ export function parseOptions(args: string[]): BenchOptions {
     photos,
     search: values.search,
     live: values.live,
+    api: values.api,
     systems,
     write: systems.length === SYSTEM_NAMES.length,
     fit: values.fit,

@@ -1,3 +1,4 @@
+import { apiReport } from './api';
 import { clusterReport } from './cluster';
 import { countFaces } from './groups';
 import type { MemorySample } from './leak';
@@ -50,6 +51,8 @@ export function report(run: BenchRun): string {
     run.live ? liveReport(run.live) : 'Not measured in this run; `--live` does.',
     '## Live targets',
     run.live ? table(['target', 'to reach', 'measured', ''], liveTargetRows(run.live)) : 'Not measured in this run.',
+    '## API',
+    run.api ? apiReport(run.api) : 'Not measured in this run; `--api` does.',
     METHOD,
   ].join('\n\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { Page } from 'playwright';
+import { benchApi } from './api';
 import { type BenchBrowser, startBrowser } from './browser';
 import type { ClusterResult } from './cluster';
 import { knotsSource } from './fit';
@@ -63,6 +64,10 @@ async function bench(browser: BenchBrowser, options: BenchOptions, { faces, grou
   }
   if (options.search) run.search = await benchSearch(browser, { bases: bases ?? [] });
   if (options.live) run.live = await benchLive(browser);
+  if (options.api) {
+    console.log('Calls of the API');
+    run.api = await benchApi();
+  }
   if (options.write) writeFileSync(RESULTS, report(run));
   console.log(options.write ? `Written: ${relative('.', RESULTS)}` : report(run));
 }
@@ -120,13 +125,14 @@ function urlsOf(photos: { url: string }[]): string[] {
 }
 
 /** The command without the folders' places, which mean nothing elsewhere. */
-function commandLine({ faces, groups, photos, search, live }: BenchOptions): string {
+function commandLine({ faces, groups, photos, search, live, api }: BenchOptions): string {
   const words = [
     ...(faces ? ['--faces', basename(faces)] : []),
     ...(groups ? ['--groups', basename(groups)] : []),
     ...(photos ? ['--photos', String(photos)] : []),
     ...(search ? ['--search'] : []),
     ...(live ? ['--live'] : []),
+    ...(api ? ['--api'] : []),
   ];
   return ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
 }

@@ -9,12 +9,20 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
     .replace(/^\s*data:[^,]*;base64,/i, '')
     .replaceAll('-', '+')
     .replaceAll('_', '/');
-  let binary: string;
   try {
-    binary = atob(base64);
+    return decode(base64);
   } catch (cause) {
     throw new NearfaceError('INVALID_ARGUMENT', 'The image is not base64.', { cause });
   }
+}
+
+const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+
+const decode = fromBase64?.bind(Uint8Array) ?? decodeSlowly;
+
+/** For browsers of before 2025. */
+function decodeSlowly(base64: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(base64);
   const bytes = new Uint8Array(binary.length);
   // Twenty times as fast as Uint8Array.from with a function.
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
