@@ -19,7 +19,8 @@ export async function expectConsistent(db: Database): Promise<void> {
   const faceIds = new Set(faces.map(({ id }) => id));
   for (const picture of [...thumbnails, ...chips]) expect(faceIds).toContain(picture.faceId);
   const collectionIds = collections.map(({ id }) => id);
-  for (const table of db.tables.filter(({ name }) => name !== 'collections' && name !== 'keys')) {
+  for (const { id } of await db.deleted.toArray()) expect(collectionIds).not.toContain(id);
+  for (const table of db.perCollection) {
     for (const key of await table.toCollection().primaryKeys()) expect(collectionIds).toContain(key[0]);
   }
 

@@ -205,7 +205,7 @@ export function rowOf(
 }
 
 /** The id of the face at a row of a page. */
-export function idAt({ ids }: Pick<PageRow, 'ids'>, row: number): string {
+export function idAt({ ids }: { ids: Uint8Array }, row: number): string {
   return toId(ids, row * ID_BYTES);
 }
 

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import { throwIfAborted } from '../errors';
 import type { Embedding } from '../faces/types';
-import { type Candidates, type IndexQuery, rank } from '../search';
-import { checkVectors, DIMENSIONS } from '../search/vectors';
+import { type Candidates, type IndexQuery, rankByDistance } from '../search';
+import { checkVectors } from '../search/vectors';
 import { firstFaceSince, numbersOfPersons, personsByNumber } from '../store/numbers';
 import type { Database, PersonRow } from '../store/schema';
 import { firstRowFrom } from '../store/segments';
 import { read } from '../store/transaction';
-import { concatenate, readVectors } from '../store/vectors';
+import { concatenate } from '../store/vectors';
 import { analyzeFor } from './check-liveness';
-import { type Context, comparableCollection } from './context';
+import { type Context, comparableCollection, whileFinding } from './context';
+import { FoundFaces } from './found-faces';
 import type { LoadedSegment } from './gallery';
 import { toBlob } from './image-input';
 import { parse, photoSearchOptions, searchOptions } from './options';
@@ -39,8 +40,7 @@ export async function searchVector(context: Context, vector: Embedding, options?
   const { collection: nameOrId, signal, ...query } = parse(searchOptions, options ?? {});
   throwIfAborted(signal);
   checkVectors(vector);
-  const collection = await comparableCollection(context, nameOrId);
-  const [matches] = await searchEmbeddings(context, collection.id, [vector], query);
+  const [matches] = await whileFinding(context, nameOrId, (id) => searchEmbeddings(context, id, [vector], query));
   throwIfAborted(signal);
   return matches as Match[];
 }
@@ -98,27 +98,28 @@ async function toMatches(
   candidates: Candidates[],
   query: { maxResults: number; minScore: number },
 ): Promise<Match[][]> {
-  const { numbers, ids, vectors } = await readVectors(db, collectionId, {
-    segments: candidates.flatMap(({ segments }) => [...segments]),
-    rows: candidates.flatMap(({ rows }) => [...rows]),
-  });
+  const found = new FoundFaces();
+  for (const [probe, { segments, rows, persons, filed }] of candidates.entries()) {
+    for (const [i, row] of rows.entries()) {
+      const place = found.add(segments[i] as number, row, persons[i] as number);
+      found.pair(probe, place, filed, i);
+    }
+  }
+  await found.complete(db, collectionId, queries);
   let end = 0;
-  const ranked = candidates.map((of, i) => {
+  const ranked = candidates.map(({ rows, persons }) => {
     const start = end;
-    end += of.rows.length;
-    const faces = {
-      numbers: numbers.subarray(start, end),
-      vectors: vectors.subarray(start * DIMENSIONS, end * DIMENSIONS),
-    };
-    return rank(queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS), of, faces, query);
+    end += rows.length;
+    const squared = Float64Array.from(found.squared.slice(start, end));
+    const numbers = Uint32Array.from(found.numbers.slice(start, end));
+    return rankByDistance({ squared, numbers, persons }, query);
   });
-  const found = ranked.flat();
   const persons = await personsByNumber(
     db,
     collectionId,
-    found.map(({ person }) => person),
+    ranked.flat().map(({ person }) => person),
   );
-  const faceIds = new Map(ids.map((id, i) => [numbers[i], id]));
+  const faceIds = new Map(found.numbers.map((number, i) => [number, found.ids[i]]));
   return ranked.map((matches) =>
     matches.map(({ face, person, score }) => {
       const { id: personId, name, metadata } = persons.get(person) as PersonRow;
