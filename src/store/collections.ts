@@ -84,6 +84,12 @@ export function deleteCollection(db: Database, collectionId: string): Promise<vo
   });
 }
 
+/** Inside a transaction: whether a collection that was found by `nameOrId` still would be. */
+export async function isCalled(db: Database, collectionId: string, nameOrId: string): Promise<boolean> {
+  const row = await db.collections.get(collectionId);
+  return row?.id === nameOrId || row?.name === nameOrId;
+}
+
 async function findRow(db: Database, nameOrId: string): Promise<CollectionRow | undefined> {
   const [byId, [byName]] = await Promise.all([
     db.collections.get(nameOrId),

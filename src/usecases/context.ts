@@ -42,23 +42,3 @@ export async function comparableCollection({ db }: Context, nameOrId: string): P
   }
   return collection;
 }
-
-/**
- * What `ask` answers of that collection. If it was searched before, it is asked while it is looked up, and asked again
- * if it is another one by now.
- */
-export async function whileFinding<T>(
-  context: Context,
-  nameOrId: string,
-  ask: (collectionId: string) => Promise<T>,
-): Promise<T> {
-  const { searched } = context;
-  const finding = comparableCollection(context, nameOrId);
-  const guess = searched.get(nameOrId);
-  const early = guess === undefined ? undefined : ask(guess);
-  // The answer of another collection, or of none, is nobody's concern.
-  early?.catch(() => {});
-  const { id } = await finding;
-  searched.set(nameOrId, id);
-  return early && id === guess ? early : ask(id);
-}

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
-import { throwIfAborted } from '../errors';
+import { NearfaceError, throwIfAborted } from '../errors';
 import type { Embedding } from '../faces/types';
 import { type Candidates, type IndexQuery, rankByDistance } from '../search';
 import { checkVectors } from '../search/vectors';
+import { isCalled } from '../store/collections';
 import { firstFaceSince, numbersOfPersons, personsByNumber } from '../store/numbers';
 import type { Database, PersonRow } from '../store/schema';
 import { firstRowFrom } from '../store/segments';
 import { read } from '../store/transaction';
 import { concatenate } from '../store/vectors';
 import { analyzeFor } from './check-liveness';
-import { type Context, comparableCollection, whileFinding } from './context';
+import { type Context, comparableCollection } from './context';
 import { FoundFaces } from './found-faces';
 import type { LoadedSegment } from './gallery';
 import { toBlob } from './image-input';
@@ -40,20 +41,61 @@ export async function searchVector(context: Context, vector: Embedding, options?
   const { collection: nameOrId, signal, ...query } = parse(searchOptions, options ?? {});
   throwIfAborted(signal);
   checkVectors(vector);
-  const [matches] = await whileFinding(context, nameOrId, (id) => searchEmbeddings(context, id, [vector], query));
+  const [matches] =
+    (await searchAgain(context, nameOrId, [vector], query)) ?? (await searchFirst(context, nameOrId, [vector], query));
   throwIfAborted(signal);
   return matches as Match[];
 }
+
+async function searchFirst(context: Context, nameOrId: string, vectors: Embedding[], query: Query): Promise<Match[][]> {
+  const { id } = await comparableCollection(context, nameOrId);
+  context.searched.set(nameOrId, id);
+  return searchEmbeddings(context, id, vectors, query);
+}
+
+/** Looks the collection's name up together with the matches; undefined if it is another collection's by now. */
+async function searchAgain(
+  context: Context,
+  nameOrId: string,
+  vectors: Embedding[],
+  query: Query,
+): Promise<Match[][] | undefined> {
+  const id = context.searched.get(nameOrId);
+  if (id === undefined) return undefined;
+  try {
+    return await searchEmbeddings(context, id, vectors, query, (db) => isCalled(db, id, nameOrId));
+  } catch (error) {
+    if (error instanceof NearfaceError && GONE.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const GONE: ReadonlySet<string> = new Set(['COLLECTION_NOT_FOUND', 'COLLECTION_DELETED']);
 
 type Query = Omit<z.output<typeof searchOptions>, 'collection' | 'signal'>;
 
 /** The matches of each embedding. Throws `COLLECTION_NOT_FOUND`. */
 export async function searchEmbeddings(
+  context: Context,
+  collectionId: string,
+  embeddings: Embedding[],
+  query: Query,
+): Promise<Match[][]>;
+/** Undefined unless `isMeant`, which is asked in the transaction that decides. */
+export async function searchEmbeddings(
+  context: Context,
+  collectionId: string,
+  embeddings: Embedding[],
+  query: Query,
+  isMeant: (db: Database) => Promise<boolean>,
+): Promise<Match[][] | undefined>;
+export async function searchEmbeddings(
   { galleries }: Context,
   collectionId: string,
   embeddings: Embedding[],
   { maxResults, minScore, onLoad, ...filters }: Query,
-): Promise<Match[][]> {
+  isMeant?: (db: Database) => Promise<boolean>,
+): Promise<Match[][] | undefined> {
   if (embeddings.length === 0) return [];
   const queries = concatenate(embeddings);
   return galleries.consult(
@@ -61,7 +103,11 @@ export async function searchEmbeddings(
     {
       prepare: (segments, db) => toNumbers(db, collectionId, filters, segments),
       scan: (index, numbers) => index.scan(queries, { maxResults, minScore, ...numbers }),
-      decide: (candidates, db) => toMatches(db, collectionId, queries, candidates, { maxResults, minScore }),
+      async decide(candidates, db) {
+        const matches = toMatches(db, collectionId, queries, candidates, { maxResults, minScore });
+        const [found, isRight] = await Promise.all([matches, isMeant?.(db) ?? true]);
+        return isRight ? found : undefined;
+      },
     },
     onLoad,
   );
