@@ -39,7 +39,7 @@ export class SegmentFile implements BlockSource {
   readonly #handle: FileSystemSyncAccessHandle;
   readonly #segment: PlacedSegment;
   readonly #check: number;
-  #sum = 0;
+  readonly #checked = newCheck();
 
   /** Undefined without the right file. */
   static async open(segment: PlacedSegment): Promise<SegmentFile | undefined> {
@@ -70,9 +70,9 @@ export class SegmentFile implements BlockSource {
   /** Reads a part of the block; in order, each once. Throws where the file is broken. */
   read(target: Int8Array, from: number): void {
     if (this.#handle.read(target, { at: HEADER + from }) !== target.length) throw new Error('The file is too short.');
-    this.#sum = checkOf(new Int32Array(target.buffer, target.byteOffset, target.length / 4), this.#sum);
+    const check = checkOf(new Int32Array(target.buffer, target.byteOffset, target.length / 4), this.#checked);
     const isLast = from + target.length === this.byteLength;
-    if (isLast && this.#sum !== this.#check) throw new Error('The block is broken.');
+    if (isLast && check !== this.#check) throw new Error('The block is broken.');
   }
 
   /**
@@ -204,9 +204,15 @@ function views(buffer: ArrayBuffer) {
 
 const nameOf = ({ id }: PlacedSegment) => String(id);
 
+/** The last one that was found: one after the other, segments of one collection are opened. */
+let known: { path: string; folder: FileSystemDirectoryHandle } | undefined;
+
 async function folderOf({ place }: PlacedSegment, create = false): Promise<FileSystemDirectoryHandle> {
+  const path = place.folder.join('/');
+  if (known?.path === path) return known.folder;
   let folder = await navigator.storage.getDirectory();
   for (const name of place.folder) folder = await folder.getDirectoryHandle(name, { create });
+  known = { path, folder };
   return folder;
 }
 
@@ -235,14 +241,18 @@ function toRecords({ numbers, ids, vectors }: SegmentFaces): Uint8Array<ArrayBuf
   return bytes;
 }
 
-/** Of 32-bit numbers, in their order (Fletcher); goes on from that of those before them. Not 0 of zeros. */
-function checkOf(words: Int32Array, before = 0): number {
-  let sum = before | 1;
-  let sums = before ^ 0x5bd1e995;
+/** Before any numbers: their sum, and the sum of the sums. Not 0, which is what a hole in a file holds. */
+const newCheck = () => ({ sum: 1, sums: 1 });
+
+/** Of 32-bit numbers in their order (Fletcher), after those that `check` has seen. */
+function checkOf(words: Int32Array, check = newCheck()): number {
+  let { sum, sums } = check;
   for (let i = 0; i < words.length; i++) {
     sum = (sum + (words[i] as number)) | 0;
     sums = (sums + sum) | 0;
   }
+  check.sum = sum;
+  check.sums = sums;
   return sums;
 }
 
