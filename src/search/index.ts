@@ -8,8 +8,13 @@
 export interface VectorIndex {
   /** Starts the workers that so many faces will be spread over. */
   expect(faces: number): void;
-  /** Loads a segment; its block is read in the worker that will scan it. */
-  addSegment(segment: Segment): Promise<void>;
+  /**
+   * Loads a segment, in the worker that will scan it: from its file if there is a right one, else from its block. True
+   * if there is none, but should be.
+   */
+  addSegment(segment: Segment): Promise<boolean>;
+  /** Writes the file of a segment, which is read from then on. Not being able to is no error. */
+  writeFile(segment: Segment, faces: SegmentFaces): Promise<void>;
   /** Whose the faces of a segment are now. */
   setPersons(segment: number, persons: Uint32Array): Promise<void>;
   removeSegment(segment: number): Promise<void>;
@@ -29,8 +34,8 @@ export interface VectorIndex {
    * for the tail), a few probes and segments at a time. `rankPairs` decides between them.
    */
   scanPairs(probes: Probes, query: PairQuery): AsyncIterable<PairCandidates>;
-  /** Frees its memory. */
-  close(): void;
+  /** Frees its memory, and lets go of its files. */
+  close(): Promise<void>;
 }
 
 /** The person of a row that holds no face any more. */
@@ -57,6 +62,25 @@ export interface Segment extends PackedSegment {
   id: number;
   /** Number of each row's person, or NOBODY. */
   persons: Uint32Array;
+  /** Where a file with the same faces is, or may be. */
+  place?: SegmentPlace;
+}
+
+/** A file of the browser that is named after a segment, and what else nobody but that segment has. */
+export interface SegmentPlace {
+  /** Names, from the outermost folder on. */
+  folder: readonly string[];
+  /** The number of its first face. */
+  first: number;
+  /** Faces. */
+  rows: number;
+}
+
+/** The faces of a segment by column: `ids` are 16 bytes each, `vectors` is n × 128, row-major. */
+export interface SegmentFaces {
+  numbers: Uint32Array;
+  ids: Uint8Array;
+  vectors: Float32Array;
 }
 
 /** Faces by column; `vectors` is n × 128, row-major. */
@@ -84,6 +108,16 @@ export interface Candidates {
   segments: Int32Array;
   rows: Uint32Array;
   persons: Uint32Array;
+  filed?: FiledFaces;
+}
+
+/** What files say of faces, one for one. */
+export interface FiledFaces {
+  /** The squared distance from the probe; NaN of a face that no file holds. */
+  squared: Float64Array;
+  numbers: Uint32Array;
+  /** 16 bytes each. */
+  ids: Uint8Array;
 }
 
 /** Faces that are compared with those of an index; their vectors are n × 128, row-major. */
@@ -110,6 +144,7 @@ export interface PairCandidates {
   probes: Uint32Array;
   rows: Uint32Array;
   persons: Uint32Array;
+  filed?: FiledFaces;
 }
 
 /** What is stored at the candidates' places: `vectors` is n × 128, row-major. */
@@ -128,7 +163,7 @@ export interface IndexMatch {
 export { NEIGHBOUR_SCORE } from './cluster';
 export { Units } from './cluster-units';
 export { clusterVectors } from './cluster-vectors';
-export { rank, rankPairs } from './rank';
+export { rank, rankByDistance, rankPairs, rankPairsByDistance } from './rank';
 export { clusterInWorker } from './remote-clustering';
 export { packSegment } from './remote-shard';
 export { LAYOUT } from './rows';

@@ -8,6 +8,13 @@ import { clearRow, placeOf, writeRow } from './rows';
 export const BLOCK_GROUPS = BLOCK / 8;
 const BLOCK_BITS = Math.log2(BLOCK);
 
+/** Where a block is read from. */
+export interface BlockSource {
+  byteLength: number;
+  /** Reads what begins at `from`; parts are asked for in their order. */
+  read(target: Int8Array, from: number): void;
+}
+
 /** Rows in the kernel's memory, 148 bytes each: a segment or the tail. */
 export class Part {
   /** The greatest |x − x̂| / scale of all rows so far; see `quantise.ts`. */
@@ -33,11 +40,11 @@ export class Part {
   }
 
   /** Adds blocks as `packRows` makes them. */
-  load(packed: ArrayBuffer, spread: number): void {
+  load(packed: BlockSource, spread: number): void {
     const first = this.#blocks.length;
     this.#grow(packed.byteLength / BLOCK_GROUPS_BYTES);
     for (const [i, address] of this.#blocks.slice(first).entries()) {
-      this.#kernel.bytes.set(new Int8Array(packed, i * BLOCK_GROUPS_BYTES, BLOCK_GROUPS_BYTES), address);
+      packed.read(this.#kernel.bytes.subarray(address, address + BLOCK_GROUPS_BYTES), i * BLOCK_GROUPS_BYTES);
     }
     this.spread = Math.max(this.spread, spread);
   }

@@ -9,29 +9,30 @@ import { DIMENSIONS, squaredDistance } from './vectors';
  * @param query 128 numbers
  * @param faces what is stored at the candidates' places, one for one
  */
-export function rank(
-  query: Float32Array,
-  candidates: Candidates,
-  faces: CandidateFaces,
-  { maxResults, minScore, everyFace }: Pick<IndexQuery, 'maxResults' | 'minScore' | 'everyFace'>,
+export function rank(query: Float32Array, candidates: Candidates, faces: CandidateFaces, limits: Limits): IndexMatch[] {
+  const squared = Float64Array.from(faces.numbers, (_, i) => squaredDistance(query, 0, faces.vectors, i * DIMENSIONS));
+  return rankByDistance({ squared, numbers: faces.numbers, persons: candidates.persons }, limits);
+}
+
+type Limits = Pick<IndexQuery, 'maxResults' | 'minScore' | 'everyFace'>;
+
+/** The same by the faces' squared distances. */
+export function rankByDistance(
+  { squared, numbers, persons }: { squared: Float64Array; numbers: Uint32Array; persons: Uint32Array },
+  { maxResults, minScore, everyFace }: Limits,
 ): IndexMatch[] {
-  const distances = Float64Array.from(faces.numbers, (_, i) =>
-    squaredDistance(query, 0, faces.vectors, i * DIMENSIONS),
-  );
-  const order = [...faces.numbers.keys()].sort(
-    (a, b) =>
-      (distances[a] as number) - (distances[b] as number) ||
-      (faces.numbers[a] as number) - (faces.numbers[b] as number),
+  const order = [...numbers.keys()].sort(
+    (a, b) => (squared[a] as number) - (squared[b] as number) || (numbers[a] as number) - (numbers[b] as number),
   );
   const matches: IndexMatch[] = [];
   const seen = new Set<number>();
   for (const i of order) {
-    const score = scoreOf(Math.sqrt(distances[i] as number));
+    const score = scoreOf(Math.sqrt(squared[i] as number));
     if (matches.length === maxResults || score < minScore) break;
-    const person = candidates.persons[i] as number;
+    const person = persons[i] as number;
     if (!everyFace && seen.has(person)) continue;
     seen.add(person);
-    matches.push({ face: faces.numbers[i] as number, person, score });
+    matches.push({ face: numbers[i] as number, person, score });
   }
   return matches;
 }
@@ -53,11 +54,18 @@ export interface RankedPairs extends Pairs {
  * @param faces the faces', likewise
  */
 export function rankPairs(probes: Float32Array, faces: Float32Array, pairs: Pairs, minScore: number): RankedPairs {
+  const squared = Float64Array.from(pairs.probes, (probe, i) =>
+    squaredDistance(probes, probe * DIMENSIONS, faces, (pairs.places[i] as number) * DIMENSIONS),
+  );
+  return rankPairsByDistance({ ...pairs, squared }, minScore);
+}
+
+/** The same by the pairs' squared distances. */
+export function rankPairsByDistance(pairs: Pairs & { squared: Float64Array }, minScore: number): RankedPairs {
   const kept: number[] = [];
   const scores: number[] = [];
-  for (const [i, probe] of pairs.probes.entries()) {
-    const place = pairs.places[i] as number;
-    const score = scoreOf(Math.sqrt(squaredDistance(probes, probe * DIMENSIONS, faces, place * DIMENSIONS)));
+  for (const [i, squared] of pairs.squared.entries()) {
+    const score = scoreOf(Math.sqrt(squared));
     if (score < minScore) continue;
     kept.push(i);
     scores.push(score);

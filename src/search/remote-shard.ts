@@ -1,20 +1,22 @@
-import type * as Comlink from 'comlink';
+import * as Comlink from 'comlink';
 import { LiveWorker } from '../live-worker';
-import type { PackedSegment, PairCandidates, Probes, Segment, TailFaces } from './index';
+import type { PackedSegment, PairCandidates, Probes, Segment, SegmentFaces, TailFaces } from './index';
 import { type BoundedCandidates, splitCandidates } from './selection';
 import type { ShardPairQuery, ShardQuery } from './shard';
 import type { ShardWorker } from './shard-worker';
 
 /** A shard, wherever it is. */
 export interface ShardClient {
-  addSegment(segment: Segment): Promise<void>;
+  /** See `VectorIndex`. */
+  addSegment(segment: Segment): Promise<boolean>;
+  writeFile(segment: Segment, faces: SegmentFaces): Promise<void>;
   setPersons(segment: number, persons: Uint32Array): Promise<void>;
   removeSegment(segment: number): Promise<void>;
   putTail(faces: TailFaces): Promise<void>;
   removeTail(numbers: Uint32Array): Promise<void>;
   scan(query: ShardQuery): Promise<BoundedCandidates[]>;
   scanPairs(probes: Probes, query: ShardPairQuery): Promise<PairCandidates[]>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 let shardIds = 0;
@@ -45,13 +47,21 @@ export function createRemoteShard(slot: number): ShardClient {
   };
   return {
     addSegment: (segment) => call((remote) => remote.addSegment(id, segment)),
+    writeFile: (segment, { numbers, ids, vectors }) =>
+      call((remote) =>
+        remote.writeFile(
+          id,
+          segment,
+          Comlink.transfer({ numbers, ids, vectors }, [numbers.buffer, ids.buffer, vectors.buffer]),
+        ),
+      ),
     setPersons: (segment, persons) => call((remote) => remote.setPersons(id, segment, persons)),
     removeSegment: (segment) => call((remote) => remote.removeSegment(id, segment)),
     putTail: (faces) => call((remote) => remote.putTail(id, faces)),
     removeTail: (numbers) => call((remote) => remote.removeTail(id, numbers)),
     scan: async (query) => splitCandidates(await call((remote) => remote.scan(id, query))),
     scanPairs: (probes, query) => call((remote) => remote.scanPairs(id, probes, query)),
-    close: () => void call((remote) => remote.close(id)).catch(() => {}),
+    close: () => call((remote) => remote.close(id)).catch(() => {}),
   };
 }
 

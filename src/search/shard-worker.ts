@@ -1,13 +1,15 @@
 import * as Comlink from 'comlink';
 import { hold } from '../live-worker';
-import type { PairCandidates, Probes, Segment, TailFaces } from './index';
+import { pickFiled } from './filed';
+import type { PairCandidates, Probes, Segment, SegmentFaces, TailFaces } from './index';
 import { createKernel } from './kernel';
 import { packRows } from './rows';
+import { SegmentFiles } from './segment-files';
 import { type JoinedCandidates, joinCandidates } from './selection';
 import { Shard, type ShardPairQuery, type ShardQuery } from './shard';
 
 const kernel = createKernel();
-const shards = new Map<number, Shard>();
+const shards = new Map<number, { shard: Shard; files: SegmentFiles }>();
 
 const worker = {
   hold,
@@ -16,20 +18,59 @@ const worker = {
     return Comlink.transfer(packed, [packed.bytes]);
   },
   async open(id: number): Promise<void> {
-    shards.set(id, new Shard(await kernel));
+    shards.set(id, { files: new SegmentFiles(), shard: new Shard(await kernel) });
   },
-  async addSegment(id: number, { block, ...segment }: Segment): Promise<void> {
-    opened(id).addSegment(segment, await block.arrayBuffer());
+  /** See `VectorIndex`. */
+  async addSegment(id: number, { block, ...segment }: Segment): Promise<boolean> {
+    const { file, isLacking } = await opened(id).files.open({ block, ...segment });
+    if (file) {
+      try {
+        const { shard, files } = opened(id);
+        shard.addSegment(segment, file);
+        files.add(segment.id, file);
+        return false;
+      } catch {
+        await file.discard();
+      }
+    }
+    const bytes = await block.arrayBuffer();
+    opened(id).shard.addSegment(segment, bytes);
+    return isLacking || file !== undefined;
   },
-  setPersons: (id: number, segment: number, persons: Uint32Array) => opened(id).setPersons(segment, persons),
-  removeSegment: (id: number, segment: number) => opened(id).removeSegment(segment),
-  putTail: (id: number, faces: TailFaces) => opened(id).putTail(faces),
-  removeTail: (id: number, numbers: Uint32Array) => opened(id).removeTail(numbers),
-  scan: (id: number, query: ShardQuery): JoinedCandidates => joinCandidates(opened(id).scan(query)),
-  scanPairs: (id: number, probes: Probes, query: ShardPairQuery): PairCandidates[] =>
-    opened(id).scanPairs(probes, query),
+  async writeFile(id: number, segment: Segment, faces: SegmentFaces): Promise<void> {
+    const file = await shards.get(id)?.files.write(segment, faces);
+    const { shard, files } = shards.get(id) ?? {};
+    if (file && shard?.has(segment.id)) files?.add(segment.id, file);
+    else file?.close();
+  },
+  setPersons: (id: number, segment: number, persons: Uint32Array) => opened(id).shard.setPersons(segment, persons),
+  removeSegment(id: number, segment: number): void {
+    const { shard, files } = opened(id);
+    shard.removeSegment(segment);
+    files.remove(segment);
+  },
+  putTail: (id: number, faces: TailFaces) => opened(id).shard.putTail(faces),
+  removeTail: (id: number, numbers: Uint32Array) => opened(id).shard.removeTail(numbers),
+  scan(id: number, query: ShardQuery): JoinedCandidates {
+    const { shard, files } = opened(id);
+    const found = joinCandidates(shard.scan(query));
+    const probes = new Uint32Array(found.rows.length);
+    for (const [i, end] of found.ends.entries()) probes.fill(i, found.ends[i - 1] ?? 0, end);
+    const filed = files.compare(query.queries, { ...found, probes });
+    return { ...found, ...(filed && { filed }) };
+  },
+  scanPairs(id: number, probes: Probes, query: ShardPairQuery): PairCandidates[] {
+    const { shard, files } = opened(id);
+    return shard.scanPairs(probes, query).map((part) => {
+      const segments = new Int32Array(part.rows.length).fill(part.segment);
+      const filed = files.compare(probes.vectors, { ...part, segments });
+      return filed ? withinDistance({ ...part, filed }, query.maxDistance) : part;
+    });
+  },
   close(id: number): void {
-    opened(id).close();
+    const { shard, files } = opened(id);
+    shard.close();
+    files.close();
     shards.delete(id);
   },
 };
@@ -37,10 +78,22 @@ const worker = {
 /** What a worker answers; `remote-shard.ts` is the only caller. */
 export type ShardWorker = typeof worker;
 
-function opened(id: number): Shard {
-  const shard = shards.get(id);
-  if (!shard) throw new Error(`Shard ${id} is not open.`);
-  return shard;
+function opened(id: number) {
+  const open = shards.get(id);
+  if (!open) throw new Error(`Shard ${id} is not open.`);
+  return open;
+}
+
+/** Without the pairs that are known to be too far apart. */
+function withinDistance(
+  { segment, probes, rows, persons, filed }: PairCandidates & Required<Pick<PairCandidates, 'filed'>>,
+  maxDistance: number,
+): PairCandidates {
+  const places = Uint32Array.from(filed.squared.keys()).filter(
+    (i) => !(Math.sqrt(filed.squared[i] as number) > maxDistance),
+  );
+  const pick = (column: Uint32Array) => places.map((i) => column[i] as number);
+  return { segment, probes: pick(probes), rows: pick(rows), persons: pick(persons), filed: pickFiled(filed, places) };
 }
 
 Comlink.expose(worker);

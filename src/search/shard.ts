@@ -1,7 +1,7 @@
 import { NOBODY, type PairCandidates, type Probes, type Segment, TAIL, type TailFaces } from './index';
 import type { Kernel } from './kernel';
 import { BLOCK, EMITTED, ENDS, GROUP, MAX_QUERIES, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
-import { BLOCK_GROUPS, Part } from './part';
+import { BLOCK_GROUPS, type BlockSource, Part } from './part';
 import { type QuantisedQuery, writeLimit, writeNoQuery, writeQuery } from './quantise';
 import { type BoundedCandidates, Selection } from './selection';
 import { Tail } from './tail';
@@ -50,17 +50,26 @@ export class Shard {
     this.#tail = new Tail(kernel);
   }
 
-  /** `bytes`: what the segment's block holds. */
-  addSegment({ id, spread, center, persons }: Omit<Segment, 'block'>, bytes: ArrayBuffer): void {
+  /** `packed`: what the segment's block holds. Throws what reading it throws. */
+  addSegment({ id, spread, center, persons }: Omit<Segment, 'block'>, packed: ArrayBuffer | BlockSource): void {
     this.removeSegment(id);
     const part = new Part(this.#kernel, this.#sameCenter(center));
-    part.load(bytes, spread);
+    try {
+      part.load(packed instanceof ArrayBuffer ? inMemory(packed) : packed, spread);
+    } catch (error) {
+      part.close();
+      throw error;
+    }
     part.setPersons(persons);
     this.#segments.set(id, part);
   }
 
   setPersons(segment: number, persons: Uint32Array): void {
     this.#segments.get(segment)?.setPersons(persons);
+  }
+
+  has(segment: number): boolean {
+    return this.#segments.has(segment);
   }
 
   removeSegment(segment: number): void {
@@ -263,6 +272,11 @@ export class Shard {
       (segment === TAIL ? this.#tail.numberAt(row) >= firstNumber : row >= firstRow);
   }
 }
+
+const inMemory = (packed: ArrayBuffer): BlockSource => ({
+  byteLength: packed.byteLength,
+  read: (target, from) => target.set(new Int8Array(packed, from, target.length)),
+});
 
 type Filter = (row: number) => boolean;
 

@@ -12,7 +12,11 @@ export function localShards(count: number): VectorIndexOptions {
     openShard() {
       const shard = kernel.then((ready) => new Shard(ready));
       return {
-        addSegment: async ({ block, ...segment }) => (await shard).addSegment(segment, await block.arrayBuffer()),
+        async addSegment({ block, ...segment }) {
+          (await shard).addSegment(segment, await block.arrayBuffer());
+          return false;
+        },
+        writeFile: async () => {},
         setPersons: async (segment, persons) => (await shard).setPersons(segment, persons),
         removeSegment: async (segment) => (await shard).removeSegment(segment),
         putTail: async (faces) => (await shard).putTail(faces),

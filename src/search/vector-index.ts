@@ -1,4 +1,5 @@
 import { NearfaceError } from '../errors';
+import { copyFiled, newFiled, pickFiled } from './filed';
 import type {
   Candidates,
   IndexQuery,
@@ -6,6 +7,7 @@ import type {
   PairQuery,
   Probes,
   Segment,
+  SegmentFaces,
   TailFaces,
   VectorIndex,
 } from './index';
@@ -13,7 +15,7 @@ import { SEGMENT_ROWS } from './index';
 import { MAX_QUERIES } from './kernel/layout';
 import { createRemoteShard, type ShardClient, workerCount } from './remote-shard';
 import { distanceAt } from './score';
-import { type BoundedCandidates, Selection } from './selection';
+import { type BoundedCandidates, joinCandidates, Selection } from './selection';
 import type { ShardPairQuery, ShardQuery } from './shard';
 import { checkVectors, DIMENSIONS } from './vectors';
 
@@ -55,7 +57,11 @@ export function createVectorIndex({
     async addSegment(segment: Segment) {
       const home = homes.get(segment.id) ?? homeOfNext();
       homes.set(segment.id, home);
-      await home.addSegment(segment);
+      return home.addSegment(segment);
+    },
+
+    async writeFile(segment: Segment, faces: SegmentFaces) {
+      await homes.get(segment.id)?.writeFile(segment, faces);
     },
 
     async setPersons(segment: number, persons: Uint32Array) {
@@ -111,8 +117,8 @@ export function createVectorIndex({
       );
     },
 
-    close() {
-      for (const shard of shards) shard.close();
+    async close() {
+      await Promise.all(shards.map((shard) => shard.close()));
     },
   };
 
@@ -191,12 +197,28 @@ async function* inParallel<T>(starts: (() => AsyncGenerator<T>)[]): AsyncGenerat
 
 function merge(found: BoundedCandidates[], { wanted, maxDistance, everyFace }: ShardQuery): Candidates {
   const selection = new Selection(wanted, maxDistance, everyFace);
-  for (const { segments, rows, persons, lowers, uppers } of found) {
-    for (const [i, row] of rows.entries()) {
-      selection.offer(segments[i] as number, row, persons[i] as number, lowers[i] as number, uppers[i] as number);
+  const all = concatenate(found);
+  for (const [i, segment] of all.segments.entries()) {
+    // In place of the row: its place here.
+    selection.offer(segment, i, all.persons[i] as number, all.lowers[i] as number, all.uppers[i] as number);
+  }
+  const { rows: places, segments, persons } = selection.candidates();
+  const rows = places.map((place) => all.rows[place] as number);
+  return { segments, rows, persons, ...(all.filed && { filed: pickFiled(all.filed, places) }) };
+}
+
+function concatenate(parts: readonly BoundedCandidates[]): BoundedCandidates {
+  const { ends: _, ...all } = joinCandidates(parts);
+  if (parts.every(({ filed }) => !filed)) return all;
+  const filed = newFiled(all.rows.length);
+  let place = 0;
+  for (const part of parts) {
+    for (const i of part.rows.keys()) {
+      if (part.filed) copyFiled(part.filed, i, filed, place);
+      place++;
     }
   }
-  return selection.candidates();
+  return { ...all, filed };
 }
 
 function maxDistanceOf(minScore: number): number {

@@ -1,5 +1,5 @@
 import type { Table } from 'dexie';
-import { type Database, type FaceRow, firstOfEach, type Key, type PersonRow } from './schema';
+import { type Database, type FaceRow, type Key, type PersonRow, rowsByNumber } from './schema';
 
 /*
  * Rows by their numbers in a collection, which is what vectors and segments know faces and persons by. Everything here
@@ -47,7 +47,7 @@ async function byNumber<Row extends FaceRow | PersonRow>(
   collectionId: string,
   numbers: Iterable<number>,
 ): Promise<Map<number, Row>> {
-  const keys = Array.from(new Set(numbers), (number): [string, number] => [collectionId, number]);
-  const rows = await firstOfEach(db, table, '[collectionId+number]', keys);
-  return new Map(rows.flatMap((row) => (row ? [[row.number, row]] : [])));
+  const wanted = new Set(numbers);
+  const rows = await rowsByNumber(db, table, '[collectionId+number]', [collectionId], wanted);
+  return new Map(rows.filter(({ number }) => wanted.has(number)).map((row) => [row.number, row]));
 }

@@ -128,7 +128,7 @@ class Follower {
     const places = [...this.segments].flatMap(([segment, persons]) =>
       [...persons].flatMap((person, row) => (person === NOBODY ? [] : [{ segment, row, person }])),
     );
-    const found = await read(db, () =>
+    const found = await read(db, (db) =>
       readVectors(db, collectionId, {
         segments: places.map(({ segment }) => segment),
         rows: places.map(({ row }) => row),

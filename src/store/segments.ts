@@ -82,16 +82,31 @@ export function readChanges(db: Database, collectionId: string, known: Known): P
 export async function readSegment(db: Database, collectionId: string, id: number): Promise<FaceColumns | undefined> {
   const segment = await db.segments.get([collectionId, id]);
   if (!segment) return undefined;
-  const pages = await db.pages
-    .where(':id')
-    .between(...ofSegment(collectionId, id))
-    .toArray();
+  const pages = await readPages(db, collectionId, id);
   return {
     numbers: segment.numbers,
     ids: pages.flatMap((page) => Array.from(page.numbers, (_, row) => idAt(page, row))),
     persons: segment.persons,
     vectors: concatenate(pages.map(({ vectors }) => vectors)),
   };
+}
+
+/** Inside a transaction: what a copy of a segment takes. Undefined once it is gone. */
+export async function readPacked(db: Database, collectionId: string, id: number) {
+  const [segment, block, pages] = await Promise.all([
+    db.segments.get([collectionId, id]),
+    db.blocks.get([collectionId, id]),
+    readPages(db, collectionId, id),
+  ]);
+  if (!segment || !block) return undefined;
+  const ids = new Uint8Array(pages.reduce((total, page) => total + page.ids.length, 0));
+  let start = 0;
+  for (const page of pages) {
+    ids.set(page.ids, start);
+    start += page.ids.length;
+  }
+  const faces = { numbers: segment.numbers, ids, vectors: concatenate(pages.map(({ vectors }) => vectors)) };
+  return { segment: { ...segment, block: block.block }, faces };
 }
 
 /** Inside a transaction: the faces of the tail with numbers in a range, at most `limit`, by number. */
@@ -109,6 +124,12 @@ export async function firstRowFrom(db: Database, collectionId: string, id: numbe
   const segment = await read(db, (db) => db.segments.get([collectionId, id]));
   return lowerBound(segment?.numbers ?? [], number);
 }
+
+const readPages = (db: Database, collectionId: string, id: number) =>
+  db.pages
+    .where(':id')
+    .between(...ofSegment(collectionId, id))
+    .toArray();
 
 /** The bounds of a segment's pages. */
 export function ofSegment(collectionId: string, id: number): [lower: unknown[], upper: unknown[]] {

@@ -7,6 +7,7 @@ import {
   ofCollection,
   PAGE_ROWS,
   type PageRow,
+  rowsByNumber,
   SEGMENT_ROWS,
   type SegmentRow,
   type TailRow,
@@ -154,19 +155,21 @@ export async function readVectors(
   { segments, rows }: { segments: ArrayLike<number>; rows: ArrayLike<number> },
 ): Promise<{ numbers: Uint32Array; ids: string[]; vectors: Float32Array }> {
   const numbers = new Uint32Array(rows.length);
-  const pageKeys = new Map<string, [string, number, number]>();
   const tailKeys: [string, number][] = [];
-  const keyAt = (i: number): [string, number, number] => [
-    collectionId,
-    segments[i] as number,
-    Math.floor((rows[i] as number) / PAGE_ROWS),
-  ];
+  /** By segment. */
+  const wanted = new Map<number, Set<number>>();
+  const pageAt = (i: number) => Math.floor((rows[i] as number) / PAGE_ROWS);
   for (let i = 0; i < rows.length; i++) {
-    if (segments[i] === IN_TAIL) tailKeys.push([collectionId, rows[i] as number]);
-    else pageKeys.set(String(keyAt(i)), keyAt(i));
+    const segment = segments[i] as number;
+    if (segment === IN_TAIL) tailKeys.push([collectionId, rows[i] as number]);
+    else if (!wanted.get(segment)?.add(pageAt(i))) wanted.set(segment, new Set([pageAt(i)]));
   }
-  const [pages, tail] = await Promise.all([db.pages.bulkGet([...pageKeys.values()]), db.tail.bulkGet(tailKeys)]);
-  const pageOf = new Map([...pageKeys.keys()].map((key, i) => [key, pages[i] as PageRow]));
+  const pageOf = new Map<number, Map<number, PageRow>>();
+  const readPages = async ([segment, numbers]: [number, Set<number>]) => {
+    const pages = await rowsByNumber(db, db.pages, undefined, [collectionId, segment], numbers);
+    pageOf.set(segment, new Map(pages.map((page) => [page.page, page])));
+  };
+  const [tail] = await Promise.all([db.tail.bulkGet(tailKeys), ...Array.from(wanted, readPages)]);
   const ids: string[] = [];
   const vectors = Array.from(numbers, (_, i) => {
     if (segments[i] === IN_TAIL) {
@@ -175,7 +178,7 @@ export async function readVectors(
       ids.push(faceId);
       return vector;
     }
-    const page = pageOf.get(String(keyAt(i))) as PageRow;
+    const page = pageOf.get(segments[i] as number)?.get(pageAt(i)) as PageRow;
     const place = (rows[i] as number) % PAGE_ROWS;
     numbers[i] = page.numbers[place] as number;
     ids.push(idAt(page, place));
@@ -205,7 +208,7 @@ export function rowOf(
 }
 
 /** The id of the face at a row of a page. */
-export function idAt({ ids }: Pick<PageRow, 'ids'>, row: number): string {
+export function idAt({ ids }: { ids: Uint8Array }, row: number): string {
   return toId(ids, row * ID_BYTES);
 }
 

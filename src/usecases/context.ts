@@ -15,6 +15,8 @@ export interface Context {
   db: Database;
   galleries: Galleries;
   inOrder: InOrder;
+  /** Collections by what they were called when they were searched last, as they were then. */
+  searched: Map<string, Collection>;
   onChange: Nearface['onChange'];
 }
 

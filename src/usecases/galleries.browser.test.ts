@@ -200,11 +200,9 @@ test('a search ends although another tab writes all the time', async () => {
       await (events.length < 4 ? write : Promise.race([write, new Promise((resolve) => setTimeout(resolve, 200))]));
       return index.scan(embeddingOf('ann'), { maxResults: 10, minScore: 0.7 });
     },
-    async decide(candidates) {
-      events.push('decided');
-      return [...(candidates[0]?.rows ?? [])].sort();
-    },
+    decide: async (candidates) => [...(candidates[0]?.rows ?? [])].sort(),
   });
+  events.push('decided');
   await last;
   expect(events).toEqual(['written', 'written', 'written', 'written', 'decided', 'written']);
   expect(rows).toEqual([0, 1, 2, 3]);

@@ -1,6 +1,7 @@
 import { NearfaceError } from '../errors';
 import { LAYOUT, packSegment } from '../search';
 import { compact, type Packer } from '../store/compact';
+import { sweepFiles } from '../store/files';
 import type { Database } from '../store/schema';
 import { type Consultation, Gallery } from './gallery';
 
@@ -32,6 +33,7 @@ export class Galleries {
     } finally {
       // What an earlier visit left undone.
       this.changed(collectionId);
+      void sweepFiles(this.#db);
     }
   }
 
@@ -42,8 +44,9 @@ export class Galleries {
   }
 
   forget(collectionId: string): void {
-    void this.#galleries.get(collectionId)?.close();
+    const gallery = this.#galleries.get(collectionId);
     this.#galleries.delete(collectionId);
+    void Promise.resolve(gallery?.close()).then(() => sweepFiles(this.#db));
   }
 
   async #compact(collectionId: string): Promise<void> {

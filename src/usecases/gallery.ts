@@ -1,8 +1,9 @@
 import Dexie from 'dexie';
 import { NearfaceError } from '../errors';
-import { createVectorIndex, LAYOUT, packSegment, type VectorIndex } from '../search';
+import { createVectorIndex, LAYOUT, packSegment, type Segment, type VectorIndex } from '../search';
+import { folderOf, sweepFiles } from '../store/files';
 import type { Database } from '../store/schema';
-import { type Changes, readChanges, readSegment } from '../store/segments';
+import { type Changes, readChanges, readPacked, readSegment } from '../store/segments';
 import { getCollection, read } from '../store/transaction';
 
 /** What is asked of an index and then of the database, both as they are at one moment. */
@@ -11,7 +12,7 @@ export interface Consultation<Prepared, Found, Answer> {
   prepare(segments: LoadedSegment[], db: Database): Promise<Prepared>;
   /** May not. */
   scan(index: VectorIndex, prepared: Prepared): Promise<Found>;
-  /** Runs in a reading transaction, `db`. */
+  /** Runs in a reading transaction, `db`; what it gives is used only if nothing has changed since the scan. */
   decide(found: Found, db: Database): Promise<Answer>;
 }
 
@@ -22,6 +23,9 @@ export interface LoadedSegment {
   first: number;
   rows: number;
 }
+
+/** What is loaded; its file has a place if its block is the one on disk. */
+type AddedSegment = Changes['added'][number] & Pick<Segment, 'place'>;
 
 type OnLoad = (share: number) => void;
 
@@ -42,6 +46,9 @@ export class Gallery {
   #revision = NEVER;
   readonly #segments = new Map<number, LoadedSegment>();
   readonly #tail = new Set<number>();
+  /** Segments without a file. */
+  readonly #lacking = new Set<number>();
+  #isWriting = false;
   /** One update at a time. */
   #last: Promise<unknown> = Promise.resolve();
   readonly #running = new Set<Promise<unknown>>();
@@ -61,13 +68,15 @@ export class Gallery {
     return answer.finally(() => {
       this.#running.delete(answer);
       this.#waiting.delete(told);
+      void this.#writeFiles();
     });
   }
 
   /** Once what runs has ended. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#running);
-    this.#index.close();
+    this.#lacking.clear();
+    await this.#index.close();
   }
 
   async #consultAlive<P, F, A>(consultation: Consultation<P, F, A>): Promise<A> {
@@ -91,8 +100,12 @@ export class Gallery {
       const revision = this.#revision;
       const found = await scan(this.#index, await prepare([...this.#segments.values()], this.#db));
       const decided = await read(this.#db, async (db) => {
+        // At once, for each request has to wait for the database's process.
+        const answer = decide(found, db);
+        // If the collection has changed, nobody needs it.
+        answer.catch(() => {});
         const collection = await getCollection(db, this.#collectionId);
-        return collection.revision === revision ? { answer: await decide(found, db) } : undefined;
+        return collection.revision === revision ? { answer: await answer } : undefined;
       });
       if (decided) return decided.answer;
       await this.#updateFrom(revision);
@@ -126,7 +139,7 @@ export class Gallery {
       segments: new Set(this.#segments.keys()),
       tail: this.#tail,
     });
-    const added: Changes['added'] = [];
+    const added: AddedSegment[] = [];
     for (const segment of changes.added) {
       const readable = await this.#readable(db, segment);
       // Otherwise it is gone already, and the next update brings what replaced it.
@@ -142,13 +155,20 @@ export class Gallery {
   }
 
   /** A segment of another layout is read in full, until it is packed anew on disk too. */
-  async #readable(db: Database, segment: Changes['added'][number]): Promise<Changes['added'][number] | undefined> {
-    if (segment.layout === LAYOUT) return segment;
+  async #readable(db: Database, segment: Changes['added'][number]): Promise<AddedSegment | undefined> {
+    if (segment.layout === LAYOUT) return { ...segment, place: this.#placeOf(segment) };
     const faces = await read(db, (db) => readSegment(db, this.#collectionId, segment.id));
     return faces && { ...segment, ...(await outside(db, () => packSegment(faces.vectors, segment.center))) };
   }
 
-  async #apply({ revision, added, changed, removed, tail, tailRemoved }: Changes): Promise<void> {
+  async #apply({
+    revision,
+    added,
+    changed,
+    removed,
+    tail,
+    tailRemoved,
+  }: Omit<Changes, 'added'> & { added: AddedSegment[] }): Promise<void> {
     const index = this.#index;
     // At once: what comes first to a worker is done first.
     await Promise.all([
@@ -162,9 +182,10 @@ export class Gallery {
     for (const number of tail.numbers) this.#tail.add(number);
     for (const id of removed) this.#segments.delete(id);
     this.#revision = revision;
+    if (removed.length > 0) void sweepFiles(this.#db);
   }
 
-  async #load(index: VectorIndex, added: Changes['added']): Promise<void> {
+  async #load(index: VectorIndex, added: AddedSegment[]): Promise<void> {
     if (added.length === 0) return;
     const tell = (share: number) => {
       for (const onLoad of this.#waiting) onLoad(share);
@@ -175,9 +196,10 @@ export class Gallery {
     const loadRest = async () => {
       for (const segment of rest) {
         const { id, first, rows } = segment;
-        await index.addSegment(segment);
+        const isLacking = await index.addSegment(segment);
         // Another part failed.
         if (index !== this.#index) return;
+        if (isLacking) this.#lacking.add(id);
         this.#segments.set(id, { id, first, rows });
         tell(++loaded / added.length);
       }
@@ -185,8 +207,32 @@ export class Gallery {
     await Promise.all(Array.from({ length: LOADED_AT_ONCE }, loadRest));
   }
 
+  /** Of what is loaded, one after the other, as long as it is needed. */
+  async #writeFiles(): Promise<void> {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    try {
+      for (const id of this.#lacking) {
+        this.#lacking.delete(id);
+        const packed = await read(this.#db, (db) => readPacked(db, this.#collectionId, id));
+        if (!packed) continue;
+        await this.#index.writeFile({ ...packed.segment, place: this.#placeOf(packed.segment) }, packed.faces);
+      }
+    } catch (error) {
+      // Without files everything takes longer, and is as right.
+      if (!(error instanceof NearfaceError)) throw error;
+    } finally {
+      this.#isWriting = false;
+    }
+  }
+
+  #placeOf({ first, rows }: Pick<LoadedSegment, 'first' | 'rows'>) {
+    return { folder: folderOf(this.#db, this.#collectionId), first, rows };
+  }
+
   #reset(): void {
-    this.#index.close();
+    void this.#index.close();
+    this.#lacking.clear();
     this.#index = createVectorIndex();
     this.#revision = NEVER;
     this.#segments.clear();

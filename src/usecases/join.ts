@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { throwIfAborted } from '../errors';
-import { type PairCandidates, rankPairs, TAIL } from '../search';
+import { type PairCandidates, rankPairsByDistance, TAIL } from '../search';
 import { facesByNumber, personsByNumber } from '../store/numbers';
 import type { Database } from '../store/schema';
 import { type FaceColumns, firstRowFrom } from '../store/segments';
 import { getCollection, read } from '../store/transaction';
-import { readVectors } from '../store/vectors';
 import { readFacesFrom } from '../store/walk';
 import { type Context, comparableCollection } from './context';
+import { FoundFaces } from './found-faces';
 import type { LoadedSegment } from './gallery';
 import { collectionKey, joinOptions, parse } from './options';
 import type { JoinedFace, JoinOptions, JoinPair } from './types';
@@ -117,17 +117,24 @@ export async function* joinByNumber<T>(
       async decide(found, db) {
         if (!found) return undefined;
         const { revision } = await getCollection(db, bId);
-        const stored = await readVectors(db, aId, found);
-        const ranked = rankPairs(probes.vectors, stored.vectors, found, minScore);
+        await found.complete(db, aId, probes.vectors);
+        const ranked = rankPairsByDistance(
+          {
+            probes: Uint32Array.from(found.probes),
+            places: Uint32Array.from(found.places),
+            squared: Float64Array.from(found.squared),
+          },
+          minScore,
+        );
+        const numbers = Uint32Array.from(found.numbers);
         const isOnce = (_: unknown, i: number) =>
           !isSelf ||
-          (stored.numbers[ranked.places[i] as number] as number) >
-            (probes.numbers[ranked.probes[i] as number] as number);
+          (numbers[ranked.places[i] as number] as number) > (probes.numbers[ranked.probes[i] as number] as number);
         const pairs: ScoredPairs = {
           a: ranked.places.filter(isOnce),
           b: ranked.probes.filter(isOnce),
           scores: ranked.scores.filter(isOnce),
-          facesOfA: { ...stored, persons: found.persons, areCurrent: true },
+          facesOfA: { numbers, ids: found.ids, persons: Uint32Array.from(found.persons), areCurrent: true },
           facesOfB: { ...probes, areCurrent: revision === probes.revision },
         };
         const finished = await finish(pairs, db);
@@ -146,45 +153,21 @@ async function placesFrom(db: Database, collectionId: string, segments: LoadedSe
   return { segments: from, firstRows: new Map([[first.id, await firstRowFrom(db, collectionId, first.id, number)]]) };
 }
 
-/** Pairs by column, and the places of their faces in a, each once. */
-interface FoundPairs {
-  probes: Uint32Array;
-  /** For each pair its place among `segments`, `rows` and `persons`. */
-  places: Uint32Array;
-  segments: number[];
-  rows: number[];
-  persons: Uint32Array;
-}
-
 /** All candidates, or undefined if there are more than `most`. */
-async function scanAll(pairs: AsyncIterable<PairCandidates>, most: number): Promise<FoundPairs | undefined> {
-  const probes: number[] = [];
-  const places: number[] = [];
-  const segments: number[] = [];
-  const rows: number[] = [];
-  const persons: number[] = [];
+async function scanAll(pairs: AsyncIterable<PairCandidates>, most: number): Promise<FoundFaces | undefined> {
+  const found = new FoundFaces();
   const known = new Map<number, Map<number, number>>();
-  for await (const part of pairs) {
-    if (probes.length + part.rows.length > most) return undefined;
-    const placeOf = known.get(part.segment) ?? new Map<number, number>();
-    known.set(part.segment, placeOf);
-    for (const [i, row] of part.rows.entries()) {
-      if (!placeOf.has(row)) {
-        placeOf.set(row, rows.push(row) - 1);
-        segments.push(part.segment);
-        persons.push(part.persons[i] as number);
-      }
-      places.push(placeOf.get(row) as number);
-      probes.push(part.probes[i] as number);
+  for await (const { segment, probes, rows, persons, filed } of pairs) {
+    if (found.probes.length + rows.length > most) return undefined;
+    const placeOf = known.get(segment) ?? new Map<number, number>();
+    known.set(segment, placeOf);
+    for (const [i, row] of rows.entries()) {
+      const place = placeOf.get(row) ?? found.add(segment, row, persons[i] as number);
+      placeOf.set(row, place);
+      found.pair(probes[i] as number, place, filed, i);
     }
   }
-  return {
-    probes: Uint32Array.from(probes),
-    places: Uint32Array.from(places),
-    segments,
-    rows,
-    persons: Uint32Array.from(persons),
-  };
+  return found;
 }
 
 async function toJoinPairs(db: Database, aId: string, bId: string, { a, b, scores, facesOfA, facesOfB }: ScoredPairs) {

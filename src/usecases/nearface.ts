@@ -41,7 +41,15 @@ export function createNearface({ analyzer, createFrameAnalyzer, database = 'near
   const onChange = watchCollections(db);
   const galleries = new Galleries(db);
   onChange((collectionId) => galleries.changed(collectionId));
-  const context: Context = { analyzer, db, galleries, inOrder: createInOrder(), createFrameAnalyzer, onChange };
+  const context: Context = {
+    analyzer,
+    db,
+    galleries,
+    inOrder: createInOrder(),
+    searched: new Map(),
+    createFrameAnalyzer,
+    onChange,
+  };
   const ready = Promise.all([analyzer.ready, findCollection(db, DEFAULT_COLLECTION, EMBEDDER)]).then(
     ([state]) => state,
   );

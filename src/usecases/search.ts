@@ -1,15 +1,17 @@
 import type { z } from 'zod';
-import { throwIfAborted } from '../errors';
+import { NearfaceError, throwIfAborted } from '../errors';
 import type { Embedding } from '../faces/types';
-import { type Candidates, type IndexQuery, rank } from '../search';
-import { checkVectors, DIMENSIONS } from '../search/vectors';
+import { type Candidates, type IndexQuery, rankByDistance } from '../search';
+import { checkVectors } from '../search/vectors';
+import { isCalled } from '../store/collections';
 import { firstFaceSince, numbersOfPersons, personsByNumber } from '../store/numbers';
 import type { Database, PersonRow } from '../store/schema';
 import { firstRowFrom } from '../store/segments';
 import { read } from '../store/transaction';
-import { concatenate, readVectors } from '../store/vectors';
+import { concatenate } from '../store/vectors';
 import { analyzeFor } from './check-liveness';
 import { type Context, comparableCollection } from './context';
+import { FoundFaces } from './found-faces';
 import type { LoadedSegment } from './gallery';
 import { toBlob } from './image-input';
 import { parse, photoSearchOptions, searchOptions } from './options';
@@ -36,22 +38,67 @@ export async function searchVector(context: Context, vector: Embedding, options?
   const { collection: nameOrId, signal, ...query } = parse(searchOptions, options ?? {});
   throwIfAborted(signal);
   checkVectors(vector);
-  const collection = await comparableCollection(context, nameOrId);
-  const minScore = query.minScore ?? collection.minScore;
-  const [matches] = await searchEmbeddings(context, collection.id, [vector], { ...query, minScore });
+  const [matches] =
+    (await searchAgain(context, nameOrId, [vector], query)) ?? (await searchFirst(context, nameOrId, [vector], query));
   throwIfAborted(signal);
   return matches as Match[];
 }
 
-type Query = Omit<z.output<typeof searchOptions>, 'collection' | 'signal'> & { minScore: number };
+async function searchFirst(context: Context, nameOrId: string, vectors: Embedding[], query: Asked): Promise<Match[][]> {
+  const collection = await comparableCollection(context, nameOrId);
+  context.searched.set(nameOrId, collection);
+  return searchEmbeddings(context, collection.id, vectors, {
+    ...query,
+    minScore: query.minScore ?? collection.minScore,
+  });
+}
+
+/** Looks the collection up together with the matches; undefined if it is another one or has changed by now. */
+async function searchAgain(
+  context: Context,
+  nameOrId: string,
+  vectors: Embedding[],
+  query: Asked,
+): Promise<Match[][] | undefined> {
+  const collection = context.searched.get(nameOrId);
+  if (!collection) return undefined;
+  const whole = { ...query, minScore: query.minScore ?? collection.minScore };
+  try {
+    return await searchEmbeddings(context, collection.id, vectors, whole, (db) => isCalled(db, collection, nameOrId));
+  } catch (error) {
+    if (error instanceof NearfaceError && GONE.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const GONE: ReadonlySet<string> = new Set(['COLLECTION_NOT_FOUND', 'COLLECTION_DELETED']);
+
+type Asked = Omit<z.output<typeof searchOptions>, 'collection' | 'signal'>;
+
+type Query = Asked & { minScore: number };
 
 /** The matches of each embedding. Throws `COLLECTION_DELETED`. */
+export async function searchEmbeddings(
+  context: Context,
+  collectionId: string,
+  embeddings: Embedding[],
+  query: Query,
+): Promise<Match[][]>;
+/** Undefined unless `isMeant`, which is asked in the transaction that decides. */
+export async function searchEmbeddings(
+  context: Context,
+  collectionId: string,
+  embeddings: Embedding[],
+  query: Query,
+  isMeant: (db: Database) => Promise<boolean>,
+): Promise<Match[][] | undefined>;
 export async function searchEmbeddings(
   { galleries }: Context,
   collectionId: string,
   embeddings: Embedding[],
   { maxResults, minScore, everyFace, onLoad, ...filters }: Query,
-): Promise<Match[][]> {
+  isMeant?: (db: Database) => Promise<boolean>,
+): Promise<Match[][] | undefined> {
   if (embeddings.length === 0) return [];
   const queries = concatenate(embeddings);
   return galleries.consult(
@@ -59,7 +106,11 @@ export async function searchEmbeddings(
     {
       prepare: (segments, db) => toNumbers(db, collectionId, filters, segments),
       scan: (index, numbers) => index.scan(queries, { maxResults, minScore, everyFace, ...numbers }),
-      decide: (candidates, db) => toMatches(db, collectionId, queries, candidates, { maxResults, minScore, everyFace }),
+      async decide(candidates, db) {
+        const matches = toMatches(db, collectionId, queries, candidates, { maxResults, minScore, everyFace });
+        const [found, isRight] = await Promise.all([matches, isMeant?.(db) ?? true]);
+        return isRight ? found : undefined;
+      },
     },
     onLoad,
   );
@@ -96,27 +147,28 @@ async function toMatches(
   candidates: Candidates[],
   query: Pick<IndexQuery, 'maxResults' | 'minScore' | 'everyFace'>,
 ): Promise<Match[][]> {
-  const { numbers, ids, vectors } = await readVectors(db, collectionId, {
-    segments: candidates.flatMap(({ segments }) => [...segments]),
-    rows: candidates.flatMap(({ rows }) => [...rows]),
-  });
+  const found = new FoundFaces();
+  for (const [probe, { segments, rows, persons, filed }] of candidates.entries()) {
+    for (const [i, row] of rows.entries()) {
+      const place = found.add(segments[i] as number, row, persons[i] as number);
+      found.pair(probe, place, filed, i);
+    }
+  }
+  await found.complete(db, collectionId, queries);
   let end = 0;
-  const ranked = candidates.map((of, i) => {
+  const ranked = candidates.map(({ rows, persons }) => {
     const start = end;
-    end += of.rows.length;
-    const faces = {
-      numbers: numbers.subarray(start, end),
-      vectors: vectors.subarray(start * DIMENSIONS, end * DIMENSIONS),
-    };
-    return rank(queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS), of, faces, query);
+    end += rows.length;
+    const squared = Float64Array.from(found.squared.slice(start, end));
+    const numbers = Uint32Array.from(found.numbers.slice(start, end));
+    return rankByDistance({ squared, numbers, persons }, query);
   });
-  const found = ranked.flat();
   const persons = await personsByNumber(
     db,
     collectionId,
-    found.map(({ person }) => person),
+    ranked.flat().map(({ person }) => person),
   );
-  const faceIds = new Map(ids.map((id, i) => [numbers[i], id]));
+  const faceIds = new Map(found.numbers.map((number, i) => [number, found.ids[i]]));
   return ranked.map((matches) =>
     matches.map(({ face, person, score }) => {
       const { id: personId, name, metadata } = persons.get(person) as PersonRow;

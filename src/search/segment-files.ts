@@ -1,0 +1,70 @@
+import { newFiled } from './filed';
+import type { FiledFaces, Segment, SegmentFaces } from './index';
+import { canUseFiles, type PlacedSegment, SegmentFile, writeSegmentFile } from './segment-file';
+import { DIMENSIONS } from './vectors';
+
+/** Places of faces in segments, and of the probes that they are compared with, one for one. */
+export interface FilePairs {
+  probes: ArrayLike<number>;
+  segments: ArrayLike<number>;
+  rows: ArrayLike<number>;
+}
+
+/** Found out once. */
+let usable: Promise<boolean> | undefined;
+
+/** The open files of some segments. */
+export class SegmentFiles {
+  readonly #files = new Map<number, SegmentFile>();
+
+  /** Starts what the first file would wait for. */
+  constructor() {
+    usable ??= canUseFiles();
+  }
+
+  /** The file of a segment, closed again if it is not added; `isLacking` if one should be written. */
+  async open(segment: Segment): Promise<{ file?: SegmentFile; isLacking: boolean }> {
+    if (!isPlaced(segment) || !(await usable)) return { isLacking: false };
+    const file = await SegmentFile.open(segment);
+    return file ? { file, isLacking: false } : { isLacking: true };
+  }
+
+  add(segment: number, file: SegmentFile): void {
+    this.remove(segment);
+    this.#files.set(segment, file);
+  }
+
+  async write(segment: Segment, faces: SegmentFaces): Promise<SegmentFile | undefined> {
+    if (!isPlaced(segment)) return undefined;
+    await writeSegmentFile(segment, faces);
+    // Perhaps another tab has written it.
+    return SegmentFile.open(segment);
+  }
+
+  remove(segment: number): void {
+    this.#files.get(segment)?.close();
+    this.#files.delete(segment);
+  }
+
+  /** What files say of faces that are compared with probes, n × 128, row-major; undefined where there are no files. */
+  compare(vectors: Float32Array, { probes, segments, rows }: FilePairs): FiledFaces | undefined {
+    if (this.#files.size === 0) return undefined;
+    const filed = newFiled(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      const segment = segments[i] as number;
+      try {
+        this.#files.get(segment)?.compare(rows[i] as number, vectors, (probes[i] as number) * DIMENSIONS, filed, i);
+      } catch {
+        void this.#files.get(segment)?.discard();
+        this.#files.delete(segment);
+      }
+    }
+    return filed;
+  }
+
+  close(): void {
+    for (const segment of [...this.#files.keys()]) this.remove(segment);
+  }
+}
+
+const isPlaced = (segment: Segment): segment is Segment & PlacedSegment => segment.place !== undefined;
