@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { launchOptions } from './scripts/chromium.mjs';
@@ -5,6 +8,13 @@ import { publicModules } from './scripts/public-modules.ts';
 
 // Generous: nothing may depend on how fast the machine is.
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+
+/** A new one, for as long as this runs. */
+function profile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'nearface-profile-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 export default defineConfig({
   test: {
@@ -16,7 +26,7 @@ export default defineConfig({
           // Node 20 has relaxed SIMD, which the search's kernel uses, behind a flag.
           execArgv: process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [],
           include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts'],
+          exclude: ['**/*.browser.test.ts', '**/*.disk.test.ts'],
         },
       },
       {
@@ -36,6 +46,25 @@ export default defineConfig({
             provider: playwright({
               launchOptions: launchOptions('--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'),
             }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        plugins: [publicModules()],
+        worker: { format: 'es' },
+        optimizeDeps: { entries: ['src/**/*.ts', '!src/ui/**', '!src/search/kernel/assembly/**'] },
+        test: {
+          ...patience,
+          name: 'disk',
+          include: ['src/**/*.disk.test.ts'],
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            // Other tests run in private windows, whose files are no files.
+            provider: playwright({ launchOptions: launchOptions(), persistentContext: profile() }),
             instances: [{ browser: 'chromium' }],
           },
         },

@@ -1,4 +1,5 @@
 import type { FiledFaces, PackedSegment, Segment, SegmentFaces, SegmentPlace } from './index';
+import { BLOCK, BLOCK_GROUPS_BYTES } from './kernel/layout';
 import type { BlockSource } from './part';
 import { DIMENSIONS, squaredDistance } from './vectors';
 
@@ -48,9 +49,9 @@ export class SegmentFile implements BlockSource {
       try {
         const header = new Uint8Array(HEADER);
         handle.read(header, { at: 0 });
-        const blockBytes = handle.getSize() - HEADER - segment.place.rows * FACE;
-        if (headerOf(segment)?.every((byte, i) => i >= CHECK || byte === header[i]) && blockBytes > 0) {
-          return new SegmentFile(handle, segment, blockBytes, new DataView(header.buffer).getInt32(CHECK, true));
+        const isWhole = handle.getSize() === HEADER + blockBytesOf(segment) + segment.place.rows * FACE;
+        if (isWhole && headerOf(segment)?.every((byte, i) => i >= CHECK || byte === header[i])) {
+          return new SegmentFile(handle, segment, new DataView(header.buffer).getInt32(CHECK, true));
         }
       } catch {}
       handle.close();
@@ -60,10 +61,10 @@ export class SegmentFile implements BlockSource {
     return undefined;
   }
 
-  private constructor(handle: FileSystemSyncAccessHandle, segment: PlacedSegment, byteLength: number, check: number) {
+  private constructor(handle: FileSystemSyncAccessHandle, segment: PlacedSegment, check: number) {
     this.#handle = handle;
     this.#segment = segment;
-    this.byteLength = byteLength;
+    this.byteLength = blockBytesOf(segment);
     this.#check = check;
   }
 
@@ -128,7 +129,7 @@ export async function writeSegmentFile(
   faces: SegmentFaces,
 ): Promise<boolean> {
   const header = headerOf(segment);
-  if (!header) return false;
+  if (!header || segment.block.size !== blockBytesOf(segment)) return false;
   const { usage = 0, quota = 0 } = await navigator.storage.estimate();
   // More than half of what the site may have stays for what is no copy.
   if (usage + segment.block.size + faces.numbers.length * FACE > quota / 2) return false;
@@ -202,6 +203,8 @@ function views(buffer: ArrayBuffer) {
   };
 }
 
+const blockBytesOf = ({ place }: PlacedSegment) => Math.ceil(place.rows / BLOCK) * BLOCK_GROUPS_BYTES;
+
 const nameOf = ({ id }: PlacedSegment) => String(id);
 
 /** The last one that was found: one after the other, segments of one collection are opened. */
@@ -241,7 +244,7 @@ function toRecords({ numbers, ids, vectors }: SegmentFaces): Uint8Array<ArrayBuf
   return bytes;
 }
 
-/** Before any numbers: their sum, and the sum of the sums. Not 0, which is what a hole in a file holds. */
+/** Before any numbers: their sum, and the sum of the sums. Not 0, so that a hole in a file, of zeros, has none of 0. */
 const newCheck = () => ({ sum: 1, sums: 1 });
 
 /** Of 32-bit numbers in their order (Fletcher), after those that `check` has seen. */
@@ -253,7 +256,7 @@ function checkOf(words: Int32Array, check = newCheck()): number {
   }
   check.sum = sum;
   check.sums = sums;
-  return sums;
+  return sums ^ Math.imul(sum, 0x9e3779b1);
 }
 
 async function writeAll(handle: FileSystemSyncAccessHandle, bytes: Uint8Array<ArrayBuffer>, at: number): Promise<void> {

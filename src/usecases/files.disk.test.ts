@@ -1,0 +1,232 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { folderOf } from '../store/files';
+import { embeddingOf } from './test-analyzer';
+import { testBrowser } from './test-browser';
+import type { Match, Nearface } from './types';
+
+/* In a profile on the disk, for in a private window there are no files. */
+
+const PATIENT = { timeout: 20_000 };
+/** Of two imports that are packed at once, and then together. */
+const FACES = 8192;
+const HEADER = 1024;
+const FACE = 536;
+const browser = testBrowser();
+let nearface: Nearface;
+let collectionId: string;
+let expected: Match[][];
+
+/** The workers that the search has started. */
+let workers: Worker[] = [];
+const OriginalWorker = globalThis.Worker;
+globalThis.Worker = class extends OriginalWorker {
+  constructor(url: string | URL, options?: WorkerOptions) {
+    super(url, options);
+    workers.push(this);
+  }
+};
+
+const names = Array.from({ length: FACES / 2 }, (_, i) => `name ${i}`);
+const vectors = [0, 1].map((variant) =>
+  Float32Array.from(names.flatMap((_, i) => [...embeddingOf(`person ${i}`, variant)])),
+);
+
+beforeEach(async () => {
+  nearface = browser.openTab().nearface;
+  collectionId = (await nearface.collections.get('default')).id;
+  for (const some of vectors) await nearface.faces.addVectors('default', some, names);
+  await expect.poll(() => browser.db().segments.count(), PATIENT).toBe(1);
+  expected = await searchAll(nearface);
+  await expect.poll(sizes, PATIENT).toHaveLength(1);
+  await expect.poll(() => pagesRead(nearface), PATIENT).toBe(0);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  killWorkers();
+  const root = await navigator.storage.getDirectory();
+  const remove = () =>
+    root.removeEntry('segments', { recursive: true }).then(
+      () => true,
+      ({ name }) => name === 'NotFoundError',
+    );
+  await expect.poll(remove, PATIENT).toBe(true);
+});
+
+/** The best ten, and many. */
+async function searchAll(tab: Nearface): Promise<Match[][]> {
+  const found: Match[][] = [];
+  for (const person of ['person 7', 'person 4000', 'nobody']) {
+    for (const maxResults of [10, 1000]) {
+      found.push(await tab.searchVector(embeddingOf(person, 2), { maxResults, minScore: 0 }));
+    }
+  }
+  return found;
+}
+
+/** Requests for vectors in the database that searches make, which find what is expected. */
+async function pagesRead(tab: Nearface): Promise<number> {
+  let count = 0;
+  const spies = (['get', 'getAll'] as const).map((method) => {
+    const original = IDBObjectStore.prototype[method];
+    return vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (
+      this: IDBObjectStore,
+      ...query: unknown[]
+    ) {
+      if (this.name === 'pages') count++;
+      return (original as (...args: unknown[]) => IDBRequest).apply(this, query);
+    });
+  });
+  expect(await searchAll(tab)).toEqual(expected);
+  for (const spy of spies) spy.mockRestore();
+  return count;
+}
+
+/** The collection's files by name. */
+async function files(): Promise<FileSystemFileHandle[]> {
+  let folder = await navigator.storage.getDirectory();
+  try {
+    for (const name of folderOf(browser.db(), collectionId)) folder = await folder.getDirectoryHandle(name);
+  } catch {
+    return [];
+  }
+  const found: FileSystemFileHandle[] = [];
+  for await (const file of folder.values()) found.push(file as FileSystemFileHandle);
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function bytesOf(file: FileSystemFileHandle): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await (await file.getFile()).arrayBuffer());
+}
+
+const areEqual = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+const sizes = async () => Promise.all((await files()).map(async (file) => (await file.getFile()).size));
+
+function killWorkers() {
+  for (const worker of workers) {
+    worker.dispatchEvent(new ErrorEvent('error', { message: 'gone' }));
+    worker.terminate();
+  }
+  workers = [];
+}
+
+/** Once nobody has it open. */
+async function overwrite(file: FileSystemFileHandle, bytes: Uint8Array<ArrayBuffer>) {
+  const write = async () => {
+    try {
+      const writable = await file.createWritable();
+      await writable.write(bytes);
+      await writable.close();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  await expect.poll(write, PATIENT).toBe(true);
+}
+
+test.each<[string, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>]>([
+  ['is empty', () => new Uint8Array(0)],
+  ['has no header, as if its writing had been broken off', (bytes) => bytes.fill(0, 0, HEADER)],
+  ['ends early', (bytes) => bytes.slice(0, -FACE)],
+  ['ends within its header', (bytes) => bytes.slice(0, 500)],
+  ['is that of another segment', (bytes) => bytes.fill(120, 45, 46)],
+  ['has another block', (bytes) => bytes.fill(1, HEADER + 5000, HEADER + 5004)],
+  ['has a hole in its block', (bytes) => bytes.fill(0, HEADER, HEADER + 65536)],
+  ['has a hole where the faces are', (bytes) => bytes.fill(0, bytes.length - FACES * FACE)],
+  [
+    'has other faces',
+    (bytes) => bytes.map((byte, i) => (i > bytes.length - FACES * FACE && i % 50 === 0 ? ~byte : byte)),
+  ],
+])('a file that %s is not believed, and written again', async (_, change) => {
+  const [file] = (await files()) as [FileSystemFileHandle];
+  const whole = await bytesOf(file);
+  killWorkers();
+  await overwrite(file, change(whole.slice()));
+  expect(await searchAll(nearface)).toEqual(expected);
+  const isMended = async () => {
+    const [now] = await files();
+    return now ? areEqual(await bytesOf(now), whole) : 'removed';
+  };
+  // Where only the faces are broken, it is removed, and the next visit writes it.
+  await expect.poll(isMended, PATIENT).not.toBe(false);
+  killWorkers();
+  const visit = browser.openTab().nearface;
+  await expect.poll(() => pagesRead(visit), PATIENT).toBe(0);
+  expect(await isMended()).toBe(true);
+});
+
+test('a file that is missing is written again', async () => {
+  killWorkers();
+  const root = await navigator.storage.getDirectory();
+  const remove = () =>
+    root.removeEntry('segments', { recursive: true }).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(remove, PATIENT).toBe(true);
+  expect(await searchAll(nearface)).toEqual(expected);
+  await expect.poll(sizes, PATIENT).toHaveLength(1);
+  await expect.poll(() => pagesRead(nearface), PATIENT).toBe(0);
+});
+
+test('two tabs read the same files', async () => {
+  const other = browser.openTab().nearface;
+  expect(await pagesRead(other)).toBe(0);
+  const found = await Promise.all([searchAll(nearface), searchAll(other), searchAll(nearface), searchAll(other)]);
+  for (const matches of found) expect(matches).toEqual(expected);
+  expect(await pagesRead(nearface)).toBe(0);
+});
+
+test('files that are removed while they are read harm nobody', async () => {
+  const root = await navigator.storage.getDirectory();
+  const searches = Promise.all([searchAll(nearface), searchAll(nearface)]);
+  await root.removeEntry('segments', { recursive: true }).catch(() => {});
+  for (const matches of await searches) expect(matches).toEqual(expected);
+  expect(await searchAll(browser.openTab().nearface)).toEqual(expected);
+});
+
+test('a join takes its vectors from files', async () => {
+  const joinAll = async (tab: Nearface) => {
+    const found: string[] = [];
+    for await (const { a, b, score } of tab.join('default', 'default', { minScore: 0.9 })) {
+      found.push(`${a.faceId} ${b.faceId} ${score}`);
+    }
+    return found.sort();
+  };
+  const fromFiles = await joinAll(nearface);
+  expect(fromFiles.length).toBeGreaterThanOrEqual(FACES / 2);
+  vi.spyOn(navigator.storage.constructor.prototype, 'estimate').mockRejectedValue(new Error('No room.'));
+  killWorkers();
+  for (const file of await files()) await overwrite(file, new Uint8Array(0));
+  expect(await joinAll(browser.openTab().nearface)).toEqual(fromFiles);
+});
+
+test('the files of segments that are gone go too, and those of a collection that is deleted while it is searched', async () => {
+  const before = (await files()).map(({ name }) => name);
+  const persons = await nearface.persons.list();
+  // It is packed anew.
+  await browser.db().segments.toCollection().modify({ layout: 0 });
+  await nearface.persons.update(persons[1]?.personId as string, { name: 'Ann' });
+  await expect
+    .poll(async () => {
+      await nearface.searchVector(embeddingOf('person 7'));
+      const names = (await files()).map(({ name }) => name);
+      return names.length > 0 && !names.some((name) => before.includes(name));
+    }, PATIENT)
+    .toBe(true);
+
+  const searches = Array.from({ length: 20 }, () =>
+    nearface.searchVector(embeddingOf('person 7')).then(
+      (found) => found.length > 0,
+      ({ code }) => code,
+    ),
+  );
+  const deletion = nearface.collections.delete('default');
+  for (const answer of await Promise.all(searches)) {
+    expect([true, false, 'COLLECTION_NOT_FOUND', 'COLLECTION_DELETED']).toContain(answer);
+  }
+  await deletion;
+  await expect.poll(files, PATIENT).toEqual([]);
+});
