@@ -6,6 +6,7 @@ import { workerCount } from '../src/search/remote-shard';
 import { Shard } from '../src/search/shard';
 import { DIMENSIONS } from '../src/search/vectors';
 import { findCollection } from '../src/store/collections';
+import { folderOf } from '../src/store/files';
 import { openDatabase } from '../src/store/open';
 import { readChanges } from '../src/store/segments';
 import { createNearface } from '../src/usecases';
@@ -21,6 +22,8 @@ import { readNumbers } from './reading';
 export interface CollectionBench {
   /** Imports the gallery into a new collection; gives what some probes have to find in it. */
   import(faces: number, probes: number): Promise<{ ms: number; expected: ExpectedMatch[][] }>;
+  /** Searches once and waits until the copies of the segments in files are written; gives the time, and their number. */
+  writeFiles(faces: number): Promise<{ ms: number; files: number }>;
   /** Opens Nearface with a number of workers, or as many as by default. */
   open(workers?: number): void;
   /** The whole call of `searchVector` for the top 10 of everyone. */
@@ -51,6 +54,10 @@ const QUERY = { maxResults: 10, minScore: 0 };
 const CHUNK = 4 * SEGMENT_ROWS;
 /** Blocks that are read at a time, as the app does. */
 const READ_AT_ONCE = 4;
+/** How often it is looked whether files are written, ms, and how many times; and how long the last one may take, ms. */
+const POLL = 250;
+const MAX_POLLS = 480;
+const SETTLE = 1000;
 const EMPTY = { revision: -1, segments: new Set<number>(), tail: new Set<number>() };
 
 const noPhotos = () => {
@@ -95,6 +102,20 @@ window.collectionBench = {
       })),
     );
     return { ms, expected };
+  },
+  async writeFiles(faces) {
+    const start = performance.now();
+    await this.search(faces, 0);
+    const segments = (await readCollection(faces)).added.length;
+    for (let tries = 0; ; tries++) {
+      const files = await countFiles(faces);
+      if (files >= segments || tries === MAX_POLLS) {
+        // The last one may be half written.
+        await new Promise((resolve) => setTimeout(resolve, SETTLE));
+        return { ms: performance.now() - start, files };
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL));
+    }
   },
   open(workers) {
     if (workers) Object.defineProperty(navigator, 'hardwareConcurrency', { value: workers });
@@ -152,6 +173,20 @@ const personNameOf = (person: number) => `person ${person}`;
 function opened() {
   if (!nearface) throw new Error('Not opened');
   return nearface;
+}
+
+async function countFiles(faces: number): Promise<number> {
+  const db = openDatabase(DATABASE);
+  const { id } = await findCollection(db, nameOf(faces), EMBEDDER);
+  try {
+    let folder = await navigator.storage.getDirectory();
+    for (const name of folderOf(db, id)) folder = await folder.getDirectoryHandle(name);
+    return (await Array.fromAsync(folder.keys())).length;
+  } catch {
+    return 0;
+  } finally {
+    db.close();
+  }
 }
 
 async function readCollection(faces: number) {

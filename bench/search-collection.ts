@@ -10,6 +10,8 @@ export interface CollectionRun {
   faces: number;
   /** Of all faces. */
   import: number;
+  /** After the first search: how long it took to write the segments' files, and how many there were. */
+  files: { ms: number; files: number };
   read: number;
   /** The whole call of `searchVector`, top 10 of everyone, with one worker and with as many as by default. */
   one: number;
@@ -41,6 +43,7 @@ export async function measureCollection(
     faces,
     RECALL_PROBES,
   ] as const);
+  const files = await importer.evaluate((n) => window.collectionBench.writeFiles(n), faces);
   await importer.close();
 
   const { coldStart, readSegments } = await rounds(
@@ -73,6 +76,7 @@ export async function measureCollection(
   return {
     faces,
     import: ms,
+    files,
     read: median(read),
     one: median(one),
     all: median(all),

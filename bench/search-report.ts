@@ -75,6 +75,10 @@ function collectionsTable(collections: CollectionRun[]): string {
     ['faces', ...collections.map(({ faces }) => count(faces))],
     [
       row('import, µs a face', ({ faces, import: ms }) => ((ms / faces) * 1e3).toFixed(0)),
+      row(
+        'files of segments, s until all are written',
+        ({ files: { ms, files } }) => `${(ms / 1e3).toFixed(1)} (${files})`,
+      ),
       row('reading 8 bits', ({ read }) => read.toFixed(1)),
       row(
         '`searchVector`, top 10, one worker',
