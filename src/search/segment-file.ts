@@ -45,7 +45,7 @@ export class SegmentFile implements BlockSource {
   /** Undefined without the right file. */
   static async open(segment: PlacedSegment): Promise<SegmentFile | undefined> {
     try {
-      const handle = await (await fileOf(segment)).createSyncAccessHandle({ mode: 'read-only' });
+      const handle = await openHandle(await fileOf(segment), { mode: 'read-only' });
       try {
         const header = new Uint8Array(HEADER);
         handle.read(header, { at: 0 });
@@ -135,7 +135,7 @@ export async function writeSegmentFile(
   if (usage + segment.block.size + faces.numbers.length * FACE > quota / 2) return false;
   try {
     const block = await segment.block.arrayBuffer();
-    const handle = await (await fileOf(segment, true)).createSyncAccessHandle();
+    const handle = await openHandle(await fileOf(segment, true));
     try {
       handle.truncate(0);
       await writeAll(handle, new Uint8Array(block), HEADER);
@@ -163,7 +163,7 @@ export async function canUseFiles(): Promise<boolean> {
     const root = await navigator.storage.getDirectory();
     const file = (await root.getFileHandle(name, { create: true })) as File;
     try {
-      const handle = await file.createSyncAccessHandle({ mode: 'read-only' });
+      const handle = await openHandle(file, { mode: 'read-only' });
       const times = Array.from({ length: PROBES }, () => {
         const start = performance.now();
         for (let i = 0; i < PROBE_CALLS; i++) handle.getSize();
@@ -217,6 +217,18 @@ async function folderOf({ place }: PlacedSegment, create = false): Promise<FileS
   for (const name of place.folder) folder = await folder.getDirectoryHandle(name, { create });
   known = { path, folder };
   return folder;
+}
+
+/** Files that are being opened: Chromium never answers for one that is collected as garbage meanwhile. */
+const opening = new Set<File>();
+
+async function openHandle(file: File, options?: { mode: 'read-only' }): Promise<FileSystemSyncAccessHandle> {
+  opening.add(file);
+  try {
+    return await file.createSyncAccessHandle(options);
+  } finally {
+    opening.delete(file);
+  }
 }
 
 async function fileOf(segment: PlacedSegment, create = false): Promise<File> {

@@ -22,11 +22,15 @@ export class SegmentFiles {
     usable ??= canUseFiles();
   }
 
-  /** The file of a segment, closed again if it is not added; `isLacking` if one should be written. */
-  async open(segment: Segment): Promise<{ file?: SegmentFile; isLacking: boolean }> {
-    if (!isPlaced(segment) || !(await usable)) return { isLacking: false };
-    const file = await SegmentFile.open(segment);
-    return file ? { file, isLacking: false } : { isLacking: true };
+  /** The file of a segment, to be closed or added; `isLacking` if one should be written. */
+  async open(segment: Segment): Promise<OpenedFile> {
+    if (!isPlaced(segment)) return { isLacking: false };
+    const opening = openFile(segment);
+    const found = await Promise.race([opening, after(PATIENCE)]);
+    if (found) return found;
+    // No search waits for a copy.
+    void opening.then(({ file }) => file?.close());
+    return { isLacking: false };
   }
 
   add(segment: number, file: SegmentFile): void {
@@ -66,5 +70,21 @@ export class SegmentFiles {
     for (const segment of [...this.#files.keys()]) this.remove(segment);
   }
 }
+
+interface OpenedFile {
+  file?: SegmentFile;
+  isLacking: boolean;
+}
+
+/** How long a file may take to open, ms. */
+const PATIENCE = 3000;
+
+async function openFile(segment: PlacedSegment): Promise<OpenedFile> {
+  if (!(await usable)) return { isLacking: false };
+  const file = await SegmentFile.open(segment);
+  return file ? { file, isLacking: false } : { isLacking: true };
+}
+
+const after = (ms: number) => new Promise<undefined>((resolve) => setTimeout(resolve, ms));
 
 const isPlaced = (segment: Segment): segment is Segment & PlacedSegment => segment.place !== undefined;
