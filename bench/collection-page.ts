@@ -8,7 +8,6 @@ import { DIMENSIONS } from '../src/search/vectors';
 import { findCollection } from '../src/store/collections';
 import { folderOf } from '../src/store/files';
 import { openDatabase } from '../src/store/open';
-import type { Database } from '../src/store/schema';
 import { readChanges } from '../src/store/segments';
 import { createNearface } from '../src/usecases';
 import type { Match } from '../src/usecases/types';
@@ -95,7 +94,6 @@ window.collectionBench = {
       ms += performance.now() - start;
       for (const [i, { faceId }] of added.entries()) if (wanted.has(first + i)) faceIds.set(first + i, faceId);
     }
-    await filesAreWritten(faces);
     const expected = nearest.map((matches) =>
       matches.map(({ face, person, score }) => ({
         faceId: faceIds.get(face) as string,
@@ -167,31 +165,6 @@ window.collectionBench = {
     return kernels.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   },
 };
-
-/** A search begins to write them, in the background. */
-async function filesAreWritten(faces: number) {
-  await opened().searchVector(new Gallery(faces, []).probe(0), { collection: nameOf(faces), ...QUERY });
-  const db = openDatabase(DATABASE);
-  const { id } = await findCollection(db, nameOf(faces), EMBEDDER);
-  const { added } = await readChanges(db, id, EMPTY);
-  for (let written = 0; written < added.length; written = await countFiles(db, id)) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  // The last one is counted from its beginning on.
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-}
-
-async function countFiles(db: Database, collectionId: string): Promise<number> {
-  let folder = await navigator.storage.getDirectory();
-  try {
-    for (const name of folderOf(db, collectionId)) folder = await folder.getDirectoryHandle(name);
-  } catch {
-    return 0;
-  }
-  let count = 0;
-  for await (const _ of folder.keys()) count++;
-  return count;
-}
 
 const nameOf = (faces: number) => `${faces} faces`;
 
