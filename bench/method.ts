@@ -1,3 +1,5 @@
+import { FRONT } from '../src/search/kernel/layout';
+
 /** How the figures come about; the last part of the report. */
 export const METHOD = `## How it was measured
 
@@ -31,8 +33,9 @@ How search and join were measured:
 - tfjs: WASM backend with SIMD, one thread. A search is \`matMul\` with all vectors, less half the squared norms, then
   \`topk\`.
 - Join: probes 2,048 at a time against all segments that are not older, each pair once, workers as by default, two such
-  parts under way at a time; candidates are decided by the vectors in the page's memory. Multiply-adds are those of the scan, 128 for each pair of a
-  probe and a row, also where it finds nothing. The kernel alone: four queries near nobody over 2,048 rows that stay in
+  parts under way at a time; candidates are decided by the vectors in the page's memory. Multiply-adds are those of the scan,
+  ${FRONT} for each pair of a probe and a row; the others, for the few rows of which the first numbers do not show
+  that they are far, are not counted. The kernel alone: four queries near nobody over 2,048 rows that stay in
   the cache.
 - Join with tfjs: blocks of 4,096 × 4,096 over half of the square, the second one transposed beforehand (\`transposeB\`
   takes ten times as long); products are read and compared with the threshold in JavaScript, and the few near to it are

@@ -1,3 +1,4 @@
+import { FRONT } from '../src/search/kernel/layout';
 import type { BenchBrowser } from './browser';
 import { median } from './metrics';
 import { ratios } from './rounds';
@@ -30,7 +31,6 @@ export interface JoinRun {
 
 const ROUNDS = 3;
 const SAMPLE = 16;
-const DIMENSIONS = 128;
 
 export async function measureJoin(browser: BenchBrowser, faces: number): Promise<JoinRun> {
   console.log(`Join of ${faces} faces`);
@@ -70,8 +70,8 @@ export async function measureJoin(browser: BenchBrowser, faces: number): Promise
     pairs: rounds[0]?.pairs ?? 0,
     ms: median(ms),
     threads,
-    rate: median(rounds.map((round) => (round.products * DIMENSIONS) / (round.ms / 1000))),
-    peakRate: median(rounds.map(({ peak }) => peak * DIMENSIONS)),
+    rate: median(rounds.map((round) => (round.products * FRONT) / (round.ms / 1000))),
+    peakRate: median(rounds.map(({ peak }) => peak * FRONT)),
     tfjs: {
       sample: sample.length,
       blockPairs: blockPairs.length,

@@ -17,10 +17,12 @@ export interface SizeResult {
   faces: number;
   fill: number;
   read: number;
-  /** Top 10 of everyone; of those who are alike at the default threshold; sixteen probes at once, of everyone. */
+  /** Top 10 of everyone, and of those who are alike at the default threshold. */
   one: number;
   alike: number;
+  /** The same of sixteen probes at once. */
   sixteen: number;
+  sixteenAlike: number;
   /** The median of the rounds' own ratios: what else the machine does hits both alike. */
   oneToRead: number;
   sixteenToOne: number;
@@ -47,11 +49,13 @@ export async function measureSizes(page: Page, sizes: number[], bases: number[])
 
 async function measureSize(page: Page, faces: number, bases: number[]): Promise<SizeResult> {
   const fill = await page.evaluate(([n, b]) => window.searchBench.fill(n, b), [faces, bases] as const);
-  const { read, one, alike, sixteen } = await rounds({
+  const { read, one, alike, sixteen, sixteenAlike } = await rounds({
     read: () => page.evaluate((n) => window.searchBench.read(n), faces),
     one: (round) => page.evaluate((r) => window.searchBench.search(r, 1, 0), round),
     alike: (round) => page.evaluate(([r, min]) => window.searchBench.search(r, 1, min), [round, THRESHOLD] as const),
     sixteen: (round) => page.evaluate((r) => window.searchBench.search(16 * r, 16, 0), round),
+    sixteenAlike: (round) =>
+      page.evaluate(([r, min]) => window.searchBench.search(16 * r, 16, min), [round, THRESHOLD] as const),
   });
   return {
     faces,
@@ -60,6 +64,7 @@ async function measureSize(page: Page, faces: number, bases: number[]): Promise<
     one: median(one),
     alike: median(alike),
     sixteen: median(sixteen),
+    sixteenAlike: median(sixteenAlike),
     oneToRead: median(ratios(one, read)),
     sixteenToOne: median(ratios(sixteen, one)),
   };

@@ -1,8 +1,8 @@
 import { NOBODY } from './index';
 import type { Kernel } from './kernel';
-import { BLOCK, BLOCK_GROUPS_BYTES, GROUP, NORMS, SCALES } from './kernel/layout';
+import { BACK_GROUP, BACKS, BLOCK, BLOCK_GROUPS_BYTES, FRONT_GROUP } from './kernel/layout';
 import { lowerBoundOf, type QuantisedQuery, upperBoundOf } from './quantise';
-import { clearRow, placeOf, writeRow } from './rows';
+import { clearRow, normOf, scaleOf, writeRow } from './rows';
 
 /** Groups of a block. */
 export const BLOCK_GROUPS = BLOCK / 8;
@@ -34,9 +34,11 @@ export class Part {
     return this.#blocks.length * BLOCK;
   }
 
-  /** Address of a group. */
-  addressOf(group: number): number {
-    return (this.#blocks[Math.floor(group / BLOCK_GROUPS)] as number) + (group % BLOCK_GROUPS) * GROUP;
+  /** Addresses of a group's first and of its last numbers. */
+  addressesOf(group: number): [front: number, back: number] {
+    const block = this.#blocks[Math.floor(group / BLOCK_GROUPS)] as number;
+    const i = group % BLOCK_GROUPS;
+    return [block + i * FRONT_GROUP, block + BACKS + i * BACK_GROUP];
   }
 
   /** Adds blocks as `packRows` makes them. */
@@ -52,13 +54,14 @@ export class Part {
   /** Writes a face at a row that may be beyond the last: the 128 numbers at `vectors[start]`. */
   set(row: number, vectors: Float32Array, start: number, person: number): void {
     while (row >= this.rows) this.#growEmpty();
-    this.spread = Math.max(this.spread, writeRow(this.#kernel, this.#placeOf(row), vectors, start, this.center));
+    const spread = writeRow(this.#kernel, this.#blockOf(row), row & (BLOCK - 1), vectors, start, this.center);
+    this.spread = Math.max(this.spread, spread);
     this.setPerson(row, person);
   }
 
   /** Empties a row. */
   remove(row: number): void {
-    clearRow(this.#kernel, this.#placeOf(row));
+    clearRow(this.#kernel, this.#blockOf(row), row & (BLOCK - 1));
     this.setPerson(row, NOBODY);
   }
 
@@ -76,17 +79,16 @@ export class Part {
 
   /** What a row's distance to a query is at least; `squared` is what the kernel emitted. */
   lowerBound(row: number, squared: number, query: QuantisedQuery): number {
-    const scale = this.#kernel.floats[(this.#placeOf(row) + SCALES) >> 2] as number;
+    const scale = scaleOf(this.#kernel, this.#blockOf(row), row & (BLOCK - 1));
     return scale === 0 ? 0 : lowerBoundOf(squared, this.spread * scale, query);
   }
 
   /** What it is at most. */
   upperBound(row: number, squared: number, query: QuantisedQuery): number {
-    const { floats } = this.#kernel;
-    const at = this.#placeOf(row) >> 2;
-    const scale = floats[at + SCALES / 4] as number;
+    const block = this.#blockOf(row);
+    const scale = scaleOf(this.#kernel, block, row & (BLOCK - 1));
     if (scale === 0) return Number.POSITIVE_INFINITY;
-    return upperBoundOf(squared, this.spread * scale, floats[at + NORMS / 4] as number, query);
+    return upperBoundOf(squared, this.spread * scale, normOf(this.#kernel, block, row & (BLOCK - 1)), query);
   }
 
   /** Gives the memory back; the part must not be used again. */
@@ -104,12 +106,12 @@ export class Part {
     this.#blocks.push(...this.#kernel.allocate(blocks));
   }
 
-  /** Where a row begins. */
-  #placeOf(row: number): number {
-    return (this.#blocks[row >> BLOCK_BITS] as number) + placeOf(row & (BLOCK - 1));
+  /** Address of the block that a row is in. */
+  #blockOf(row: number): number {
+    return this.#blocks[row >> BLOCK_BITS] as number;
   }
 
   #personPlaceOf(row: number): number {
-    return (((this.#blocks[row >> BLOCK_BITS] as number) + BLOCK_GROUPS_BYTES) >> 2) + (row & (BLOCK - 1));
+    return ((this.#blockOf(row) + BLOCK_GROUPS_BYTES) >> 2) + (row & (BLOCK - 1));
   }
 }

@@ -6,6 +6,9 @@ import {
   FINE_REST,
   FINE_SLOPE,
   FINER,
+  FRONT,
+  FRONT_REST,
+  FRONT_SLOPE,
   MAX_QUERY_QUARTER,
   MAX_ROW_QUARTER,
   REST,
@@ -33,10 +36,13 @@ import { DIMENSIONS } from './vectors';
  * left out is compared with the vectors themselves. The triangle inequality makes a much narrower bound than
  * Cauchy-Schwarz on the product would: it does not grow with the norms.
  *
- * The kernel computes u·v in four quarters of 32 numbers, each modulo 2¹⁶. A quarter of v is at most MAX_ROW_QUARTER
- * long and one of u at most MAX_QUERY_QUARTER, so by Cauchy-Schwarz their product is within ±2¹⁵, and what is left
- * modulo 2¹⁶ is the product itself. The scales are chosen for that: rounding makes a quarter longer by √32 / 2 at most.
- * What a query's fine numbers add is at most 16 each, and 16·√32 is less than MAX_QUERY_QUARTER.
+ * Where the limit is narrow, the first FRONT numbers are looked at alone before. No distance is shorter by them than it
+ * is in all, so the same holds with the first numbers of all vectors, and with |x − x̂| ≤ ρ·s as before.
+ *
+ * The kernel computes u·v in four quarters, each modulo 2¹⁶. A quarter of v is at most MAX_ROW_QUARTER long and one of u
+ * at most MAX_QUERY_QUARTER, so by Cauchy-Schwarz their product is within ±2¹⁵, and what is left modulo 2¹⁶ is the product
+ * itself. The scales are chosen for that: rounding makes a quarter of n numbers, at most 48, longer by √n / 2 at most.
+ * What a query's fine numbers add is at most 16 each, and 16·√48 is less than MAX_QUERY_QUARTER.
  *
  * The kernel sorts the inequality by what is known when, with r for L + |q − q̂|:
  *
@@ -44,7 +50,7 @@ import { DIMENSIONS } from './vectors';
  *
  * and computes it in 32-bit floats, from products u·v that are exact, being below 2²³. Let S = |q̂|² + |x̂|²; 2·t·s·(u·v)
  * is at most S, and all terms together are at most 2·S + R, R = (r + ρ·s)².
- * Each of the thirteen roundings, what is stored included, is at most 2⁻²⁴ of what is rounded, so together they are less
+ * Each of the fourteen roundings, what is stored included, is at most 2⁻²⁴ of what is rounded, so together they are less
  * than 2⁻²⁰·(2·S + R). A row that must stay has |q̂ − x̂|² ≤ R. If R ≤ 4·S, the roundings are less than 2⁻¹⁷·S, and the
  * norms are stored smaller by that, so that the left side stays the smaller one. If R > 4·S, the sides differ by more
  * than R / 2, because |q̂ − x̂|² ≤ 2·S, and no rounding matters. Floats have that precision unless they overflow or
@@ -57,7 +63,7 @@ const LOWER = 1 - 2 ** -17;
 /** The largest coarse number of a query, in either direction. */
 const LEVELS = 63;
 /** What rounding adds to the length of a quarter at most, and a little for the roundings of the scale itself. */
-const QUARTER_ROUNDING = Math.sqrt(DIMENSIONS / 4) / 2 + 0.01;
+const QUARTER_ROUNDING = Math.sqrt(FRONT / 2) / 2 + 0.01;
 /** Takes in the roundings of the bounds and of `squaredDistance`, which are less than 10⁻¹³ of a distance. */
 const ROUNDING = 1e-9;
 
@@ -68,6 +74,8 @@ export interface QuantisedRow {
   scale: number;
   /** For the kernel: a little less than the squared norm of the quantised row. */
   norm: number;
+  /** The squared norm of its last numbers. */
+  backNorm: number;
   /** Of each quarter of `bytes`. */
   sums: [number, number, number, number];
   /** |x − x̂| / scale, or a little more. */
@@ -81,6 +89,7 @@ export function quantiseRow(vectors: Float32Array, start: number, center: Float3
   row.scale = scaleOf(centered, 127, MAX_ROW_QUARTER);
   sums.fill(0);
   let squares = 0;
+  let backSquares = 0;
   let residual = 0;
   for (let i = 0; i < DIMENSIONS; i++) {
     const x = centered[i] as number;
@@ -88,14 +97,17 @@ export function quantiseRow(vectors: Float32Array, start: number, center: Float3
     bytes[i] = v;
     sums[quarterOf(i)] = (sums[quarterOf(i)] as number) + v;
     squares += v * v;
+    if (i >= FRONT) backSquares += v * v;
     residual += (x - v * row.scale) ** 2;
   }
   const norm = squares * row.scale ** 2;
   if (isSafe(norm)) {
     row.norm = norm * LOWER;
+    row.backNorm = backSquares * row.scale ** 2;
     row.spread = (Math.sqrt(residual) / row.scale) * (1 + ROUNDING);
   } else {
     row.norm = Number.NEGATIVE_INFINITY;
+    row.backNorm = 0;
     row.scale = 0;
     row.spread = 0;
   }
@@ -104,7 +116,7 @@ export function quantiseRow(vectors: Float32Array, start: number, center: Float3
 
 /** Which of the four sums in the kernel takes in the number at `i`. */
 function quarterOf(i: number): number {
-  return 2 * (i >> 6) + ((i >> 1) & 1);
+  return (i < FRONT ? 0 : 2) + ((i >> 1) & 1);
 }
 
 /** The smallest scale at which no number is larger than `levels` and no quarter longer than `longest`, once rounded. */
@@ -117,8 +129,23 @@ function scaleOf(vector: Float64Array, levels: number, longest: number): number 
     quarters[quarterOf(i)] = (quarters[quarterOf(i)] as number) + x * x;
   }
   const longestQuarter = Math.sqrt(Math.max(...quarters));
-  return Math.fround(Math.max(largest / levels, longestQuarter / (longest - QUARTER_ROUNDING)));
+  return ofUpperHalf(upperHalfOf(Math.max(largest / levels, longestQuarter / (longest - QUARTER_ROUNDING))));
 }
+
+/** The upper 16 bits of the least 32-bit float with no others that is not below `x`, which is positive or 0. */
+export function upperHalfOf(x: number): number {
+  float[0] = x;
+  const isRoundedDown = (float[0] as number) < x;
+  return ((bits[0] as number) + (isRoundedDown ? 1 : 0) + 0xffff) >>> 16;
+}
+
+export function ofUpperHalf(half: number): number {
+  bits[0] = half << 16;
+  return float[0] as number;
+}
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
 
 /** Overwritten by the next call. */
 function lessCenter(vectors: Float32Array, start: number, center: Float32Array): Float64Array {
@@ -128,10 +155,21 @@ function lessCenter(vectors: Float32Array, start: number, center: Float32Array):
 
 const shifted = new Float64Array(DIMENSIONS);
 const quarters = [0, 0, 0, 0];
-const row: QuantisedRow = { bytes: new Int8Array(DIMENSIONS), scale: 0, norm: 0, sums: [0, 0, 0, 0], spread: 0 };
+const row: QuantisedRow = {
+  bytes: new Int8Array(DIMENSIONS),
+  scale: 0,
+  norm: 0,
+  backNorm: 0,
+  sums: [0, 0, 0, 0],
+  spread: 0,
+};
 
-/** A query in coarse and in fine steps: its squared norm, and what is left of it, |q − q̂|; Infinity if no row may be left out. */
+/**
+ * A query in coarse and in fine steps, and the first of its coarse numbers alone: its squared norm, and what is left of
+ * it, |q − q̂|; Infinity if no row may be left out.
+ */
 export interface QuantisedQuery {
+  front: { norm: number; residual: number };
   coarse: { norm: number; residual: number };
   fine: { norm: number; residual: number };
 }
@@ -142,6 +180,7 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
   const step = scaleOf(centered, LEVELS, MAX_QUERY_QUARTER);
   const fineStep = step / FINER;
   const bytes = new Uint8Array(memory, at, 2 * DIMENSIONS);
+  const front = { squares: 0, residual: 0 };
   const coarse = { squares: 0, residual: 0 };
   const fine = { squares: 0, residual: 0 };
   for (let i = 0; i < DIMENSIONS; i++) {
@@ -150,6 +189,7 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
     const rest = clamp(Math.round((x - u * step) / fineStep), -FINER / 2, FINER / 2);
     bytes[i] = u + ZERO;
     bytes[FINE + i] = rest + ZERO;
+    if (i === FRONT) Object.assign(front, coarse);
     coarse.squares += (u * step) ** 2;
     coarse.residual += (x - u * step) ** 2;
     fine.squares += ((FINER * u + rest) * fineStep) ** 2;
@@ -162,6 +202,7 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
   const isUsable = isSafe(coarse.squares) && isSafe(fine.squares);
   const residual = (squares: number) => (isUsable ? Math.sqrt(squares) : Number.POSITIVE_INFINITY);
   return {
+    front: { residual: residual(front.residual), norm: front.squares },
     coarse: { residual: residual(coarse.residual), norm: coarse.squares },
     fine: { residual: residual(fine.residual), norm: fine.squares },
   };
@@ -171,8 +212,8 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
 export function writeNoQuery(memory: ArrayBuffer, at: number): void {
   new Uint8Array(memory, at, 2 * DIMENSIONS).fill(ZERO);
   const view = new DataView(memory, at);
-  for (const field of [FACTOR, FINE_FACTOR, SLOPE, FINE_SLOPE, SPREAD]) view.setFloat32(field, 0, true);
-  for (const field of [REST, FINE_REST, FINE_NORM]) view.setFloat32(field, Number.POSITIVE_INFINITY, true);
+  for (const field of [FACTOR, FINE_FACTOR, SLOPE, FINE_SLOPE, FRONT_SLOPE, SPREAD]) view.setFloat32(field, 0, true);
+  for (const field of [REST, FINE_REST, FRONT_REST, FINE_NORM]) view.setFloat32(field, Number.POSITIVE_INFINITY, true);
 }
 
 /** Lets the kernel leave out rows that are farther than `limit` from the query at `at`. */
@@ -180,17 +221,20 @@ export function writeLimit(
   memory: ArrayBuffer,
   at: number,
   limit: number,
-  { coarse, fine }: QuantisedQuery,
+  { front, coarse, fine }: QuantisedQuery,
   spread: number,
 ): void {
   const view = new DataView(memory, at);
-  const reach = limit + coarse.residual;
-  const fineReach = limit + fine.residual;
-  view.setFloat32(REST, coarse.norm * LOWER - reach ** 2, true);
-  view.setFloat32(FINE_REST, fine.norm * LOWER - fineReach ** 2, true);
-  view.setFloat32(SLOPE, 2 * reach * spread, true);
-  view.setFloat32(FINE_SLOPE, 2 * fineReach * spread, true);
+  writeReach(REST, SLOPE, coarse);
+  writeReach(FINE_REST, FINE_SLOPE, fine);
+  writeReach(FRONT_REST, FRONT_SLOPE, front);
   view.setFloat32(SPREAD, spread ** 2, true);
+
+  function writeReach(rest: number, slope: number, { norm, residual }: QuantisedQuery['coarse']): void {
+    const reach = limit + residual;
+    view.setFloat32(rest, norm * LOWER - reach ** 2, true);
+    view.setFloat32(slope, 2 * reach * spread, true);
+  }
 }
 
 /**

@@ -1,11 +1,24 @@
 import type { PackedSegment } from './index';
 import type { Kernel } from './kernel';
-import { BLOCK, BLOCK_GROUPS_BYTES, GROUP, NORMS, OFFSETS, SCALES, ZERO } from './kernel/layout';
-import { quantiseRow } from './quantise';
+import {
+  BACK_GROUP,
+  BACK_NORMS,
+  BACK_OFFSETS,
+  BACKS,
+  BLOCK,
+  BLOCK_GROUPS_BYTES,
+  FRONT,
+  FRONT_GROUP,
+  NORMS,
+  OFFSETS,
+  SCALES,
+  ZERO,
+} from './kernel/layout';
+import { ofUpperHalf, quantiseRow, upperHalfOf } from './quantise';
 import { DIMENSIONS } from './vectors';
 
 /** Of the groups' layout and of what is stored in them: blocks that were packed with another one are packed anew. */
-export const LAYOUT = 1;
+export const LAYOUT = 2;
 
 /** Views of one memory. */
 export type Memory = Pick<Kernel, 'bytes' | 'shorts' | 'floats'>;
@@ -25,9 +38,9 @@ export function packRows(
   };
   let spread = 0;
   for (let row = 0; row < blocks * BLOCK; row++) {
-    const at = Math.floor(row / BLOCK) * BLOCK_GROUPS_BYTES + placeOf(row % BLOCK);
-    if (row < n) spread = Math.max(spread, writeRow(memory, at, vectors, row * DIMENSIONS, center));
-    else clearRow(memory, at);
+    const block = Math.floor(row / BLOCK) * BLOCK_GROUPS_BYTES;
+    if (row < n) spread = Math.max(spread, writeRow(memory, block, row % BLOCK, vectors, row * DIMENSIONS, center));
+    else clearRow(memory, block, row % BLOCK);
   }
   return { bytes: buffer, spread, center, layout: LAYOUT };
 }
@@ -40,32 +53,62 @@ export function meanOf(vectors: Float32Array): Float32Array<ArrayBuffer> {
   return Float32Array.from(sums, (sum) => sum / n);
 }
 
-/** Where a row of a block begins: its first numbers. */
-export function placeOf(row: number): number {
-  return (row >> 3) * GROUP + (row & 7) * 4;
-}
-
-/** Writes the 128 numbers at `vectors[start]`, less `center`, as the row that begins at `at`; gives their spread. */
+/**
+ * Writes the 128 numbers at `vectors[start]`, less `center`, as a row of the block that begins at `block`; gives their
+ * spread.
+ */
 export function writeRow(
   { bytes, shorts, floats }: Memory,
-  at: number,
+  block: number,
+  row: number,
   vectors: Float32Array,
   start: number,
   center: Float32Array,
 ): number {
-  const row = quantiseRow(vectors, start, center);
-  for (let i = 0; i < DIMENSIONS; i++) bytes[at + (i >> 2) * 32 + (i & 3)] = row.bytes[i] as number;
-  floats[(at + SCALES) >> 2] = row.scale;
-  floats[(at + NORMS) >> 2] = row.norm;
-  for (const [quarter, sum] of row.sums.entries()) {
-    // 32 bytes for each half of the numbers; the array keeps what is left modulo 2¹⁶.
-    shorts[(at + OFFSETS + (quarter >> 1) * 32 + (quarter & 1) * 2) >> 1] = -ZERO * sum;
+  const quantised = quantiseRow(vectors, start, center);
+  const front = block + frontOf(row);
+  const back = block + backOf(row);
+  for (let i = 0; i < FRONT; i++) bytes[front + (i >> 2) * 32 + (i & 3)] = quantised.bytes[i] as number;
+  for (let i = 0; i < DIMENSIONS - FRONT; i++) {
+    bytes[back + (i >> 2) * 32 + (i & 3)] = quantised.bytes[FRONT + i] as number;
   }
-  return row.spread;
+  floats[(front + NORMS) >> 2] = quantised.norm;
+  shorts[scalePlaceOf(block, row)] = upperHalfOf(quantised.scale);
+  shorts[scalePlaceOf(block, row) + (BACK_NORMS - SCALES) / 2] = upperHalfOf(quantised.backNorm);
+  for (const [quarter, sum] of quantised.sums.entries()) {
+    // The array keeps what is left modulo 2¹⁶.
+    const offsets = quarter < 2 ? front + OFFSETS : back + BACK_OFFSETS;
+    shorts[(offsets + (quarter & 1) * 2) >> 1] = -ZERO * sum;
+  }
+  return quantised.spread;
 }
 
-/** Empties the row at `at`: the kernel emits it only where it has no limit. */
-export function clearRow({ floats }: Memory, at: number): void {
-  floats[(at + SCALES) >> 2] = 0;
-  floats[(at + NORMS) >> 2] = Number.POSITIVE_INFINITY;
+/** Empties a row of the block at `block`: the kernel emits it only where it has no limit. */
+export function clearRow({ shorts, floats }: Memory, block: number, row: number): void {
+  floats[(block + frontOf(row) + NORMS) >> 2] = Number.POSITIVE_INFINITY;
+  shorts[scalePlaceOf(block, row)] = 0;
+  shorts[scalePlaceOf(block, row) + (BACK_NORMS - SCALES) / 2] = 0;
+}
+
+export function normOf({ floats }: Memory, block: number, row: number): number {
+  return floats[(block + frontOf(row) + NORMS) >> 2] as number;
+}
+
+export function scaleOf({ shorts }: Memory, block: number, row: number): number {
+  return ofUpperHalf(shorts[scalePlaceOf(block, row)] as number);
+}
+
+/** Where in a block a row's first numbers begin, */
+function frontOf(row: number): number {
+  return (row >> 3) * FRONT_GROUP + (row & 7) * 4;
+}
+
+/** its last ones, */
+function backOf(row: number): number {
+  return BACKS + (row >> 3) * BACK_GROUP + (row & 7) * 4;
+}
+
+/** and its scale, in 16-bit numbers. */
+function scalePlaceOf(block: number, row: number): number {
+  return ((block + (row >> 3) * FRONT_GROUP + SCALES) >> 1) + (row & 7);
 }

@@ -1,6 +1,7 @@
+import { EarlyExit } from './early-exit';
 import { NOBODY, type PairCandidates, type Probes, type Segment, TAIL, type TailFaces } from './index';
 import type { Kernel } from './kernel';
-import { BLOCK, EMITTED, ENDS, GROUP, MAX_QUERIES, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
+import { BACK_GROUP, BLOCK, EMITTED, ENDS, FRONT_GROUP, MAX_QUERIES, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
 import { BLOCK_GROUPS, type BlockSource, Part } from './part';
 import { type QuantisedQuery, writeLimit, writeNoQuery, writeQuery } from './quantise';
 import { type BoundedCandidates, Selection } from './selection';
@@ -149,9 +150,10 @@ export class Shard {
     for (const [i, query] of quantised.entries()) {
       writeLimit(buffer, QUERIES + i * QUERY, maxDistance, query, part.spread);
     }
+    const exit = new EarlyExit();
     const firstBlock = Math.floor((firstRows?.get(segment) ?? 0) / BLOCK);
     for (let group = firstBlock * BLOCK_GROUPS; group < part.rows / 8; group += BLOCK_GROUPS) {
-      this.#scanGroups(part, group, group + BLOCK_GROUPS, quantised.length, (probe, from, to) => {
+      this.#scanGroups(part, group, group + BLOCK_GROUPS, quantised.length, exit, (probe, from, to) => {
         for (let at = from; at < to; at += EMITTED / 4) {
           const row = 8 * group + (integers[at] as number);
           const person = part.personAt(row);
@@ -173,6 +175,7 @@ export class Shard {
     let quantised: QuantisedQuery[] = [];
     let center: Float32Array | undefined;
     const persons = query.persons && new Set(query.persons);
+    const exit = new EarlyExit();
     let size = FIRST_GROUPS;
     for (const segment of [...this.#segments.keys(), TAIL]) {
       const part = this.#partOf(segment);
@@ -191,7 +194,7 @@ export class Shard {
             written[i] = limit;
             writeLimit(this.#kernel.buffer, QUERIES + i * QUERY, limit, quantised[i] as QuantisedQuery, part.spread);
           }
-          this.#scanGroups(part, group, end, selections.length, (probe, from, to) =>
+          this.#scanGroups(part, group, end, selections.length, exit, (probe, from, to) =>
             this.#offer(
               selections[probe] as Selection,
               quantised[probe] as QuantisedQuery,
@@ -244,23 +247,31 @@ export class Shard {
     first: number,
     last: number,
     queries: number,
+    exit: EarlyExit,
     read: (query: number, from: number, to: number) => void,
   ): void {
     const { integers, scan } = this.#kernel;
-    const start = part.addressOf(first);
-    const end = start + (last - first) * GROUP;
+    const [start, back] = part.addressesOf(first);
+    const end = start + (last - first) * FRONT_GROUP;
+    const early = exit.isOn;
+    let passed = 0;
     if (queries === 1) {
-      read(0, OUTPUTS / 4, scan.scanOne(start, end, QUERIES, OUTPUTS) / 4);
-      return;
-    }
-    for (let query = 0; query < queries; query += PASS) {
-      scan.scanFour(start, end, QUERIES + query * QUERY, OUTPUTS);
-      for (let i = 0; i < Math.min(PASS, queries - query); i++) {
-        const from = OUTPUTS + i * EMITTED * BLOCK;
-        const to = integers[ENDS / 4 + i] as number;
-        if (to > from) read(query + i, from / 4, to / 4);
+      read(0, OUTPUTS / 4, scan.scanOne(start, end, back, QUERIES, OUTPUTS, early) / 4);
+      passed = scan.passed.value;
+    } else {
+      // Into the cache: the queries look at many of them, here and there.
+      if (early) scan.sum(back, back + (last - first) * BACK_GROUP);
+      for (let query = 0; query < queries; query += PASS) {
+        scan.scanFour(start, end, back, QUERIES + query * QUERY, OUTPUTS, early);
+        passed += scan.passed.value;
+        for (let i = 0; i < Math.min(PASS, queries - query); i++) {
+          const from = OUTPUTS + i * EMITTED * BLOCK;
+          const to = integers[ENDS / 4 + i] as number;
+          if (to > from) read(query + i, from / 4, to / 4);
+        }
       }
     }
+    exit.note((last - first) * queries, passed);
   }
 
   #filter(segment: number, part: Part, persons?: Set<number>, since?: ShardQuery['since']): Filter | undefined {

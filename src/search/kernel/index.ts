@@ -5,8 +5,9 @@ import { BLOCK_BYTES, BLOCKS } from './layout';
 /** The functions of `assembly/scan.ts`. */
 interface Exports {
   memory: WebAssembly.Memory;
-  scanOne(group: number, end: number, query: number, out: number): number;
-  scanFour(group: number, end: number, query: number, out: number): void;
+  passed: WebAssembly.Global<'i32'>;
+  scanOne(group: number, end: number, back: number, query: number, out: number, early: boolean): number;
+  scanFour(group: number, end: number, back: number, query: number, out: number, early: boolean): void;
   sum(from: number, end: number): number;
 }
 
