@@ -1,9 +1,7 @@
-import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ErrorCode, NearfaceError } from '../errors';
 import type { Match, SearchedFace } from '../usecases/types';
 import { MAX_BODY } from './body';
-import { faceSearch } from './face-search';
 import {
   collection,
   FACE_ID,
@@ -15,7 +13,6 @@ import {
   testApi,
   testEngine,
 } from './test-engine';
-import { fuzz, photos } from './test-fuzz';
 import { bmpHeader, GIF_HEADER, jpegHeader, pngHeader, toBase64 } from './test-images';
 
 const IMG = toBase64(jpegHeader(640, 480));
@@ -406,13 +403,3 @@ describe.each(PATHS)('%s', (path) => {
     ]);
   });
 });
-
-it('answers 5,000 bodies, valid, half valid and garbage, with what is documented', () =>
-  fuzz(faceSearch.endpoints, {
-    collection_name: fc.constantFrom('staff', 'default', 'id-staff', 'other', 'gone'),
-    face_base_64: photos,
-    multi_face_img_base_64: photos,
-    check_liveness: fc.boolean(),
-    min_similarity_score: fc.integer({ min: -5, max: 105 }).map((percent) => percent / 100),
-    max_results: fc.integer({ min: -5, max: 1050 }),
-  }));

@@ -1,12 +1,9 @@
-import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ErrorCode, NearfaceError } from '../errors';
 import { MIN_LIVENESS } from '../usecases/liveness-threshold';
 import type { SearchedFace } from '../usecases/types';
 import { MAX_BODY } from './body';
-import { searchFace } from './search-face';
 import { collection, FACE_ID, match, SECRET, searchedFace, type TestEngine, testApi, testEngine } from './test-engine';
-import { fuzz, photos } from './test-fuzz';
 import { bmpHeader, GIF_HEADER, jpegHeader, pngHeader, toBase64 } from './test-images';
 
 const MAX_IMAGE = 5 * 2 ** 20;
@@ -328,11 +325,3 @@ it('counts calls under their key and code, and charges for none', async () => {
     ['search-face', '6032', false],
   ]);
 });
-
-it('answers 5,000 bodies, valid, half valid and garbage, with what is documented', () =>
-  fuzz(searchFace.endpoints, {
-    collectionId: fc.constantFrom('staff', 'default', 'id-staff', 'other', 'gone'),
-    requestName: fc.string({ unit: 'grapheme', minLength: 1 }),
-    userName: fc.string({ unit: 'grapheme', minLength: 1 }),
-    faceImage: photos,
-  }));
