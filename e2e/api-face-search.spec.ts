@@ -1,5 +1,12 @@
 import type { Page } from '@playwright/test';
+import {
+  FACE_SEARCH_PHOTO,
+  faceSearchNotLive,
+  faceSearchRefusal,
+  FACE_SEARCH_PATHS as PATHS,
+} from '../src/api/test-documents';
 import { type Api, type ApiAnswer, base64, expect, openApi, test } from './api';
+import { enrolFace, stored } from './api-photos';
 import { badPhotos, type Change, type Photo, sample, withComment } from './photos';
 import { type FACES, portrait } from './portraits';
 
@@ -16,18 +23,7 @@ interface Multi {
   unrecognized_face_thumbnails_base_64: string[];
 }
 
-const MESSAGES: Record<string, string> = {
-  ERR_FACE_NOT_DETECTED: 'A face could not be detected in the image(s).',
-  ERR_API_KEY_NOT_PRESENT: 'The API key is missing from the request.',
-  ERR_API_KEY_NOT_VALID: 'The API key is not valid.',
-  ERR_NOT_FOUND: 'The requested entity could not be found.',
-  ERR_LIVENESS_ERROR: 'A liveness error occurred. Please check the supplied image and the error metadata.',
-  ERR_BASE64_IMAGE_CANNOT_BE_DECODED: 'The posted Base64 image(s) could not be decoded as JPEG/PNG bytes.',
-};
-
-const PHOTO_OF = { '/face-search': 'face_base_64', '/multi-face-search': 'multi_face_img_base_64' } as const;
-type Path = keyof typeof PHOTO_OF;
-const PATHS = Object.keys(PHOTO_OF) as Path[];
+type Path = (typeof PATHS)[number];
 
 /** Calls of one key and one collection. */
 async function client({ key, collection, call }: Api, settings?: { liveness?: boolean }) {
@@ -45,38 +41,25 @@ async function client({ key, collection, call }: Api, settings?: { liveness?: bo
         headers: headers ?? { 'x-api-key': secret },
         json: {
           collection_name: id,
-          [PHOTO_OF[path]]: typeof photo === 'string' ? photo : base64(photo),
+          [FACE_SEARCH_PHOTO[path]]: typeof photo === 'string' ? photo : base64(photo),
           ...fields,
         },
       }),
   };
 }
 
-/** Enrols the largest face of a photo; gives the face's id. */
-async function enrol(page: Page, photo: Photo, collection: string, name: string, metadata = '{}'): Promise<string> {
-  const enrolled = await page.evaluate(
-    ([image, collection, name, metadata]) =>
-      nearface.enroll(image, { collection, name, metadata: JSON.parse(metadata), faces: 'largest' }),
-    [base64(photo), collection, name, metadata] as const,
-  );
-  return enrolled.faces[0]?.faceId ?? '';
+const told = (answer: ApiAnswer) => ({ http: answer.status, body: answer.json() });
+
+function expectRefusal(answer: ApiAnswer, ...refusal: Parameters<typeof faceSearchRefusal>): void {
+  expect(told(answer)).toEqual(faceSearchRefusal(...refusal));
 }
 
-/** What the store has, to see that nothing was written. */
-const stored = (page: Page) => page.evaluate(() => nearface.collections.list());
-
-function expectRefusal(answer: ApiAnswer, status: number, code: string): void {
-  expect({ status: answer.status, body: answer.json() }).toEqual({ status, body: { code, message: MESSAGES[code] } });
-}
-
-function expectInvalid(answer: ApiAnswer, status = 400): void {
-  const body = { code: 'ERR_INVALID_REQUEST', message: expect.any(String) };
-  expect({ status: answer.status, body: answer.json() }).toEqual({ status, body });
+function expectInvalid(answer: ApiAnswer, http = 400): void {
+  expect(told(answer)).toEqual({ http, body: { code: 'ERR_INVALID_REQUEST', message: expect.any(String) } });
 }
 
 function expectNotLive(answer: ApiAnswer, code: string): void {
-  const body = { code: 'ERR_LIVENESS_ERROR', message: MESSAGES.ERR_LIVENESS_ERROR, metadata: { code } };
-  expect({ status: answer.status, body: answer.json() }).toEqual({ status: 400, body });
+  expect(told(answer)).toEqual(faceSearchNotLive(code));
 }
 
 test('1:N gives who it is, with the thumbnail of the enrolled face, and metadata and names unchanged', async ({
@@ -86,8 +69,8 @@ test('1:N gives who it is, with the thumbnail of the enrolled face, and metadata
   const name = 'Zoë "李雷" <b>&amp;\\ \u2028 עברית 😀 ‮';
   const metadata =
     '{"":null,"__proto__":{"a":[]},"constructor":1,"n":[0,-1.5e-7,1e+300,true],"text":"ß\\u0000\\ud800\\"","deep":[[{"x":{}}]]}';
-  const faceId = await enrol(api.page, await portrait(api.page, 'first'), id, name, metadata);
-  await enrol(api.page, await portrait(api.page, 'second'), id, 'Other');
+  const { faceId } = await enrolFace(api.page, await portrait(api.page, 'first'), id, name, metadata);
+  await enrolFace(api.page, await portrait(api.page, 'second'), id, 'Other');
 
   const answer = await search('/face-search', await portrait(api.page, 'first', { scale: 0.8, quality: 0.7 }, 2));
   expect(answer.status).toBe(200);
@@ -154,9 +137,9 @@ test('names of every character come out as they were given', async ({ api }) => 
 test('1:N of a group photo merges the matches of its faces, each person once, best first', async ({ api }) => {
   const { id, search } = await client(api);
   for (const name of ['first', 'second', 'third'] as const) {
-    await enrol(api.page, await portrait(api.page, name), id, name);
+    await enrolFace(api.page, await portrait(api.page, name), id, name);
   }
-  await enrol(api.page, await portrait(api.page, 'first', { scale: 0.6 }, 2), id, 'first');
+  await enrolFace(api.page, await portrait(api.page, 'first', { scale: 0.6 }, 2), id, 'first');
 
   const all = (await search('/face-search', sample(4), { max_results: 10 })).json<Entry[]>();
   expect(all.map(({ person_name }) => person_name).sort()).toEqual(['first', 'second']);
@@ -178,8 +161,8 @@ test('1:N of a group photo merges the matches of its faces, each person once, be
 test('N:N gives known faces with their persons and unknown ones as thumbnails', async ({ api }) => {
   const { id, search } = await client(api);
   const faceIds = {
-    first: await enrol(api.page, await portrait(api.page, 'first'), id, 'first', '{"seat":1}'),
-    second: await enrol(api.page, await portrait(api.page, 'second'), id, 'second'),
+    first: (await enrolFace(api.page, await portrait(api.page, 'first'), id, 'first', '{"seat":1}')).faceId,
+    second: (await enrolFace(api.page, await portrait(api.page, 'second'), id, 'second')).faceId,
   };
   const answer = await search('/multi-face-search', sample(4));
   expect(answer.status).toBe(200);
@@ -241,7 +224,7 @@ test('check_liveness passes a good portrait, refuses a group as TOO_MANY_FACES, 
 }) => {
   const { id, search } = await client(api);
   const photo = await portrait(api.page, 'first');
-  await enrol(api.page, photo, id, 'first');
+  await enrolFace(api.page, photo, id, 'first');
   const check = { check_liveness: true };
   expect((await search('/face-search', photo, check)).json()).toMatchObject([{ person_name: 'first' }]);
   expectNotLive(await search('/face-search', sample(4), check), 'TOO_MANY_FACES');
@@ -291,7 +274,7 @@ async function replaceModel(page: Page, change: (json: string) => string): Promi
 }
 
 for (const path of PATHS) {
-  const field = PHOTO_OF[path];
+  const field = FACE_SEARCH_PHOTO[path];
 
   test(`${path}: calls without a key, and with one that is not valid or may not`, async ({ api }) => {
     const { search } = await client(api);
@@ -332,7 +315,7 @@ for (const path of PATHS) {
   test(`${path}: photos without a face, and what is no photo`, async ({ api }) => {
     const { search } = await client(api);
     const before = await stored(api.page);
-    const codes: Record<string, string> = {
+    const codes: Record<string, 'ERR_FACE_NOT_DETECTED'> = {
       FACE_NOT_FOUND: 'ERR_FACE_NOT_DETECTED',
       IMAGE_TOO_SMALL: 'ERR_FACE_NOT_DETECTED',
     };
