@@ -1,5 +1,5 @@
 import { EKYCPRO, MAX_IMAGE, EKYCPRO_OPERATIONS as OPERATIONS, UUID } from '../src/api/test-documents';
-import { type Api, base64, type CallInit, expect, openApi, test } from './api';
+import { type Api, base64, type CallInit, expect, test } from './api';
 import { addLookalikes, encoded, facePhotos, padded, stored } from './api-photos';
 import { badPhotos, type Photo } from './photos';
 
@@ -301,22 +301,4 @@ test('the ledger counts each answer as billable or free', async ({ api }) => {
     'searchface NO_SIMILAR_FACE true 1',
     'searchface OK true 2',
   ]);
-});
-
-test('FAIL: no page of the app is open, or its store is gone', async ({ browser, site }) => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const api = await openApi(page, site);
-  const { call } = await client(api);
-  await page.goto(`${site.url}icon.svg`);
-  const valid = { img: base64(photos.one), person_id: 'nobody' };
-  const answers = await Promise.all(OPERATIONS.map((operation) => call(operation, valid)));
-  expect(answers).toEqual(OPERATIONS.map(() => ({ http: 503, body: FAIL })));
-
-  const { call: callAgain } = await client(await openApi(page, site));
-  await page.evaluate(() => {
-    indexedDB.deleteDatabase('nearface');
-  });
-  for (const operation of OPERATIONS) expect(await callAgain(operation, valid)).toEqual(ok(FAIL));
-  await context.close();
 });

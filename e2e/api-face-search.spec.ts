@@ -5,7 +5,7 @@ import {
   faceSearchRefusal,
   FACE_SEARCH_PATHS as PATHS,
 } from '../src/api/test-documents';
-import { type Api, type ApiAnswer, base64, expect, openApi, test } from './api';
+import { type Api, type ApiAnswer, base64, expect, test } from './api';
 import { enrolFace, stored } from './api-photos';
 import { badPhotos, type Change, type Photo, sample, withComment } from './photos';
 import { type FACES, portrait } from './portraits';
@@ -232,47 +232,6 @@ test('check_liveness passes a good portrait, refuses a group as TOO_MANY_FACES, 
   expectRefusal(await search('/face-search', FACE_NOT_FOUND as Photo, check), 400, 'ERR_FACE_NOT_DETECTED');
 });
 
-test('check_liveness tells LICENSE_ERROR for models that do not load, UNKNOWN_ERROR for one that breaks down', async ({
-  browser,
-  site,
-}) => {
-  for (const [code, change] of [
-    ['LICENSE_ERROR', () => '{'],
-    // Runs into an input of another size.
-    ['UNKNOWN_ERROR', (model: string) => model.replaceAll('"size":"128"', '"size":"64"')],
-  ] as const) {
-    const context = await browser.newContext();
-    const api = await openApi(await context.newPage(), site);
-    await replaceModel(api.page, change);
-    const { search } = await client(api);
-    const photo = await portrait(api.page, 'first');
-    expectNotLive(await search('/face-search', photo, { check_liveness: true }), code);
-    expect((await search('/face-search', photo)).json()).toEqual([]);
-    await context.close();
-  }
-});
-
-/** Changes the model antispoof where the app keeps it for use without network. */
-async function replaceModel(page: Page, change: (json: string) => string): Promise<void> {
-  const [url, json] = await page.evaluate(async () => {
-    const url = new URL('models/antispoof.json', document.baseURI).href;
-    return [url, await (await fetch(url)).text()] as const;
-  });
-  const changed = change(json);
-  expect(changed).not.toBe(json);
-  await page.evaluate(
-    async ([url, changed]) => {
-      for (const name of await caches.keys()) {
-        const cache = await caches.open(name);
-        const [request] = await cache.keys(url, { ignoreSearch: true });
-        if (request)
-          await cache.put(request, new Response(changed, { headers: { 'content-type': 'application/json' } }));
-      }
-    },
-    [url, changed] as const,
-  );
-}
-
 for (const path of PATHS) {
   const field = FACE_SEARCH_PHOTO[path];
 
@@ -365,12 +324,3 @@ for (const path of PATHS) {
     expect(await stored(api.page)).toEqual(before);
   });
 }
-
-test('without a page that has the engine the answer is 503', async ({ browser, site }) => {
-  const context = await browser.newContext();
-  const { page, call } = await openApi(await context.newPage(), site);
-  await page.goto(`${site.url}samples/sample1.jpg`);
-  const answers = PATHS.map((path) => call(path, { headers: { 'x-api-key': 'any' }, json: {} }));
-  for (const answer of await Promise.all(answers)) expectInvalid(answer, 503);
-  await context.close();
-});

@@ -266,18 +266,3 @@ test('finds faces of the last six months only, and from start_time on', async ({
   expect(await search({ start_time: create_time + 1 })).toEqual(refusal('QUERY_FAILED', 400, 'no result'));
   await context.close();
 });
-
-test('INTERNAL_ERROR: no page of the app is open, or its store is gone', async ({ browser, site }) => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const { call } = await client(await openApi(page, site));
-  await page.goto(`${site.url}icon.svg`);
-  expect(await call({ image_base64: base64(photos.one) })).toEqual(refusal('INTERNAL_ERROR', 503));
-
-  const { call: callAgain } = await client(await openApi(page, site));
-  await page.evaluate(() => {
-    indexedDB.deleteDatabase('nearface');
-  });
-  expect(await callAgain({ image_base64: base64(photos.one) })).toEqual(refusal('INTERNAL_ERROR', 500));
-  await context.close();
-});

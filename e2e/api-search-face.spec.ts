@@ -1,6 +1,6 @@
 import { MAX_IMAGE, searchFaceRefusal, UUID } from '../src/api/test-documents';
 import { MIN_LIVENESS } from '../src/usecases/liveness-threshold';
-import { type Api, type ApiAnswer, base64, expect, openApi, test } from './api';
+import { type Api, type ApiAnswer, base64, expect, test } from './api';
 import { enrolFace, stored } from './api-photos';
 import { badPhotos, type Photo, sample } from './photos';
 import { portrait } from './portraits';
@@ -179,14 +179,6 @@ test('6038: bodies that are no JSON object, other methods, and calls too many', 
   const limited = await api.key({ rateLimit: 1 });
   expect((await send(json, undefined, limited.secret)).status).toBe(200);
   expectRefusal(await send(json, undefined, limited.secret), 6038, 429);
-});
-
-test('6038: without a page that has the engine the answer is 503', async ({ browser, site }) => {
-  const context = await browser.newContext();
-  const { page, call } = await openApi(await context.newPage(), site);
-  await page.goto(`${site.url}samples/sample1.jpg`);
-  expectRefusal(await call('/search-face', { headers: { 'x-api-key': 'any' }, json: {} }), 6038, 503);
-  await context.close();
 });
 
 test('6039, 6040: calls without a key, and with one that is not known or may not', async ({ api }) => {
