@@ -72,7 +72,6 @@ async function client(page: Page, site: Site, settings?: { liveness: boolean }) 
   return {
     api,
     collection,
-    photo,
     call,
     expectAnswer,
     /** Of all calls that look at a photo, to each of which its dialect has one answer. */
