@@ -1,5 +1,12 @@
 import type { Page } from '@playwright/test';
-import { type Api, type ApiAnswer, base64, expect, openApi, test } from './api';
+import {
+  FACE_SEARCH_PHOTO,
+  faceSearchNotLive,
+  faceSearchRefusal,
+  FACE_SEARCH_PATHS as PATHS,
+} from '../src/api/test-documents';
+import { type Api, type ApiAnswer, base64, expect, test } from './api';
+import { enrolFace, stored } from './api-photos';
 import { badPhotos, type Change, type Photo, sample, withComment } from './photos';
 import { type FACES, portrait } from './portraits';
 
@@ -16,18 +23,7 @@ interface Multi {
   unrecognized_face_thumbnails_base_64: string[];
 }
 
-const MESSAGES: Record<string, string> = {
-  ERR_FACE_NOT_DETECTED: 'A face could not be detected in the image(s).',
-  ERR_API_KEY_NOT_PRESENT: 'The API key is missing from the request.',
-  ERR_API_KEY_NOT_VALID: 'The API key is not valid.',
-  ERR_NOT_FOUND: 'The requested entity could not be found.',
-  ERR_LIVENESS_ERROR: 'A liveness error occurred. Please check the supplied image and the error metadata.',
-  ERR_BASE64_IMAGE_CANNOT_BE_DECODED: 'The posted Base64 image(s) could not be decoded as JPEG/PNG bytes.',
-};
-
-const PHOTO_OF = { '/face-search': 'face_base_64', '/multi-face-search': 'multi_face_img_base_64' } as const;
-type Path = keyof typeof PHOTO_OF;
-const PATHS = Object.keys(PHOTO_OF) as Path[];
+type Path = (typeof PATHS)[number];
 
 /** Calls of one key and one collection. */
 async function client({ key, collection, call }: Api, settings?: { liveness?: boolean }) {
@@ -45,38 +41,25 @@ async function client({ key, collection, call }: Api, settings?: { liveness?: bo
         headers: headers ?? { 'x-api-key': secret },
         json: {
           collection_name: id,
-          [PHOTO_OF[path]]: typeof photo === 'string' ? photo : base64(photo),
+          [FACE_SEARCH_PHOTO[path]]: typeof photo === 'string' ? photo : base64(photo),
           ...fields,
         },
       }),
   };
 }
 
-/** Enrols the largest face of a photo; gives the face's id. */
-async function enrol(page: Page, photo: Photo, collection: string, name: string, metadata = '{}'): Promise<string> {
-  const enrolled = await page.evaluate(
-    ([image, collection, name, metadata]) =>
-      nearface.enroll(image, { collection, name, metadata: JSON.parse(metadata), faces: 'largest' }),
-    [base64(photo), collection, name, metadata] as const,
-  );
-  return enrolled.faces[0]?.faceId ?? '';
+const told = (answer: ApiAnswer) => ({ http: answer.status, body: answer.json() });
+
+function expectRefusal(answer: ApiAnswer, ...refusal: Parameters<typeof faceSearchRefusal>): void {
+  expect(told(answer)).toEqual(faceSearchRefusal(...refusal));
 }
 
-/** What the store has, to see that nothing was written. */
-const stored = (page: Page) => page.evaluate(() => nearface.collections.list());
-
-function expectRefusal(answer: ApiAnswer, status: number, code: string): void {
-  expect({ status: answer.status, body: answer.json() }).toEqual({ status, body: { code, message: MESSAGES[code] } });
-}
-
-function expectInvalid(answer: ApiAnswer, status = 400): void {
-  const body = { code: 'ERR_INVALID_REQUEST', message: expect.any(String) };
-  expect({ status: answer.status, body: answer.json() }).toEqual({ status, body });
+function expectInvalid(answer: ApiAnswer, http = 400): void {
+  expect(told(answer)).toEqual({ http, body: { code: 'ERR_INVALID_REQUEST', message: expect.any(String) } });
 }
 
 function expectNotLive(answer: ApiAnswer, code: string): void {
-  const body = { code: 'ERR_LIVENESS_ERROR', message: MESSAGES.ERR_LIVENESS_ERROR, metadata: { code } };
-  expect({ status: answer.status, body: answer.json() }).toEqual({ status: 400, body });
+  expect(told(answer)).toEqual(faceSearchNotLive(code));
 }
 
 test('1:N gives who it is, with the thumbnail of the enrolled face, and metadata and names unchanged', async ({
@@ -86,8 +69,8 @@ test('1:N gives who it is, with the thumbnail of the enrolled face, and metadata
   const name = 'Zoë "李雷" <b>&amp;\\ \u2028 עברית 😀 ‮';
   const metadata =
     '{"":null,"__proto__":{"a":[]},"constructor":1,"n":[0,-1.5e-7,1e+300,true],"text":"ß\\u0000\\ud800\\"","deep":[[{"x":{}}]]}';
-  const faceId = await enrol(api.page, await portrait(api.page, 'first'), id, name, metadata);
-  await enrol(api.page, await portrait(api.page, 'second'), id, 'Other');
+  const { faceId } = await enrolFace(api.page, await portrait(api.page, 'first'), id, name, metadata);
+  await enrolFace(api.page, await portrait(api.page, 'second'), id, 'Other');
 
   const answer = await search('/face-search', await portrait(api.page, 'first', { scale: 0.8, quality: 0.7 }, 2));
   expect(answer.status).toBe(200);
@@ -154,9 +137,9 @@ test('names of every character come out as they were given', async ({ api }) => 
 test('1:N of a group photo merges the matches of its faces, each person once, best first', async ({ api }) => {
   const { id, search } = await client(api);
   for (const name of ['first', 'second', 'third'] as const) {
-    await enrol(api.page, await portrait(api.page, name), id, name);
+    await enrolFace(api.page, await portrait(api.page, name), id, name);
   }
-  await enrol(api.page, await portrait(api.page, 'first', { scale: 0.6 }, 2), id, 'first');
+  await enrolFace(api.page, await portrait(api.page, 'first', { scale: 0.6 }, 2), id, 'first');
 
   const all = (await search('/face-search', sample(4), { max_results: 10 })).json<Entry[]>();
   expect(all.map(({ person_name }) => person_name).sort()).toEqual(['first', 'second']);
@@ -178,8 +161,8 @@ test('1:N of a group photo merges the matches of its faces, each person once, be
 test('N:N gives known faces with their persons and unknown ones as thumbnails', async ({ api }) => {
   const { id, search } = await client(api);
   const faceIds = {
-    first: await enrol(api.page, await portrait(api.page, 'first'), id, 'first', '{"seat":1}'),
-    second: await enrol(api.page, await portrait(api.page, 'second'), id, 'second'),
+    first: (await enrolFace(api.page, await portrait(api.page, 'first'), id, 'first', '{"seat":1}')).faceId,
+    second: (await enrolFace(api.page, await portrait(api.page, 'second'), id, 'second')).faceId,
   };
   const answer = await search('/multi-face-search', sample(4));
   expect(answer.status).toBe(200);
@@ -241,7 +224,7 @@ test('check_liveness passes a good portrait, refuses a group as TOO_MANY_FACES, 
 }) => {
   const { id, search } = await client(api);
   const photo = await portrait(api.page, 'first');
-  await enrol(api.page, photo, id, 'first');
+  await enrolFace(api.page, photo, id, 'first');
   const check = { check_liveness: true };
   expect((await search('/face-search', photo, check)).json()).toMatchObject([{ person_name: 'first' }]);
   expectNotLive(await search('/face-search', sample(4), check), 'TOO_MANY_FACES');
@@ -249,49 +232,8 @@ test('check_liveness passes a good portrait, refuses a group as TOO_MANY_FACES, 
   expectRefusal(await search('/face-search', FACE_NOT_FOUND as Photo, check), 400, 'ERR_FACE_NOT_DETECTED');
 });
 
-test('check_liveness tells LICENSE_ERROR for models that do not load, UNKNOWN_ERROR for one that breaks down', async ({
-  browser,
-  site,
-}) => {
-  for (const [code, change] of [
-    ['LICENSE_ERROR', () => '{'],
-    // Runs into an input of another size.
-    ['UNKNOWN_ERROR', (model: string) => model.replaceAll('"size":"128"', '"size":"64"')],
-  ] as const) {
-    const context = await browser.newContext();
-    const api = await openApi(await context.newPage(), site);
-    await replaceModel(api.page, change);
-    const { search } = await client(api);
-    const photo = await portrait(api.page, 'first');
-    expectNotLive(await search('/face-search', photo, { check_liveness: true }), code);
-    expect((await search('/face-search', photo)).json()).toEqual([]);
-    await context.close();
-  }
-});
-
-/** Changes the model antispoof where the app keeps it for use without network. */
-async function replaceModel(page: Page, change: (json: string) => string): Promise<void> {
-  const [url, json] = await page.evaluate(async () => {
-    const url = new URL('models/antispoof.json', document.baseURI).href;
-    return [url, await (await fetch(url)).text()] as const;
-  });
-  const changed = change(json);
-  expect(changed).not.toBe(json);
-  await page.evaluate(
-    async ([url, changed]) => {
-      for (const name of await caches.keys()) {
-        const cache = await caches.open(name);
-        const [request] = await cache.keys(url, { ignoreSearch: true });
-        if (request)
-          await cache.put(request, new Response(changed, { headers: { 'content-type': 'application/json' } }));
-      }
-    },
-    [url, changed] as const,
-  );
-}
-
 for (const path of PATHS) {
-  const field = PHOTO_OF[path];
+  const field = FACE_SEARCH_PHOTO[path];
 
   test(`${path}: calls without a key, and with one that is not valid or may not`, async ({ api }) => {
     const { search } = await client(api);
@@ -332,7 +274,7 @@ for (const path of PATHS) {
   test(`${path}: photos without a face, and what is no photo`, async ({ api }) => {
     const { search } = await client(api);
     const before = await stored(api.page);
-    const codes: Record<string, string> = {
+    const codes: Record<string, 'ERR_FACE_NOT_DETECTED'> = {
       FACE_NOT_FOUND: 'ERR_FACE_NOT_DETECTED',
       IMAGE_TOO_SMALL: 'ERR_FACE_NOT_DETECTED',
     };
@@ -382,12 +324,3 @@ for (const path of PATHS) {
     expect(await stored(api.page)).toEqual(before);
   });
 }
-
-test('without a page that has the engine the answer is 503', async ({ browser, site }) => {
-  const context = await browser.newContext();
-  const { page, call } = await openApi(await context.newPage(), site);
-  await page.goto(`${site.url}samples/sample1.jpg`);
-  const answers = PATHS.map((path) => call(path, { headers: { 'x-api-key': 'any' }, json: {} }));
-  for (const answer of await Promise.all(answers)) expectInvalid(answer, 503);
-  await context.close();
-});

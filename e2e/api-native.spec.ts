@@ -214,6 +214,8 @@ test('errors of the native API are problems as the OpenAPI document says', async
   const slow = await withKey({ rateLimit: 1 });
   await call('nearface_listKeys', 200, { headers: slow });
   expect(await code('nearface_listKeys', 429, { headers: slow })).toBe('RATE_LIMITED');
+  const tooMany = await call('nearface_listKeys', 429, { headers: slow });
+  expect(tooMany.headers['retry-after']).toMatch(/^([1-9]|[1-5]\d|60)$/);
 
   // Nothing was stored by any of these, and paths and methods that are none are problems too.
   expect(await api.page.evaluate((id) => nearface.persons.list({ collection: id }), collection)).toEqual([]);

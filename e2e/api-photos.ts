@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { EnrolledFace } from '../src/usecases/types';
 import { changed, type Photo, sample } from './photos';
 
 /** Parts of the samples, by how many faces they show; px. */
@@ -30,6 +31,37 @@ export async function encoded(
 /** Followed by zeros, which decoders ignore, up to a size in bytes. */
 export function padded(photo: Photo, size: number): Photo {
   return { ...photo, buffer: Buffer.concat([photo.buffer, Buffer.alloc(size - photo.buffer.length)]) };
+}
+
+/** Enrols the largest face of a photo; `metadata` is JSON, of which no member is lost on its way into the page. */
+export async function enrolFace(
+  page: Page,
+  photo: Photo,
+  collection: string,
+  name = 'Ada',
+  metadata = '{}',
+): Promise<EnrolledFace> {
+  const { faces } = await page.evaluate(
+    ([image, collection, name, metadata]) =>
+      nearface.enroll(image, { collection, name, metadata: JSON.parse(metadata), faces: 'largest' }),
+    [photo.buffer.toString('base64'), collection, name, metadata] as const,
+  );
+  const [face] = faces;
+  if (!face) throw new Error('There is no face.');
+  return face;
+}
+
+/** Adds vectors by name: the first is that of a photo's face, each other a little less like it than the one before. */
+export function addLookalikes(page: Page, photo: Photo, collection: string, names: string[]): Promise<unknown> {
+  return page.evaluate(
+    async ([image, collection, names]) => {
+      const [face] = await nearface.analyze(image);
+      if (!face) throw new Error('There is no face.');
+      const vectors = names.flatMap((_, i) => Array.from(face.embedding, (value) => value * (1 + i / 400)));
+      await nearface.faces.addVectors(collection, new Float32Array(vectors), names);
+    },
+    [photo.buffer.toString('base64'), collection, names] as const,
+  );
 }
 
 /** What all collections hold, to show that a refused call changed nothing. */

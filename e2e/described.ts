@@ -47,8 +47,11 @@ export async function describedApi(api: Api, secret: string, keyId: string): Pro
       });
       expect(given.status, `${operationId}: ${given.text.slice(0, 300)}`).toBe(status);
       called.add(`${operationId} ${status}`);
-      const { content = {} } = operation.responses[status] ?? {};
+      const { content = {}, headers: described = {} } = operation.responses[status] ?? {};
       expect(operation.responses, operationId).toHaveProperty(String(status));
+      for (const name of Object.keys(described)) {
+        expect(given.headers, operationId).toHaveProperty(name.toLowerCase());
+      }
       const [type] = Object.keys(content);
       if (type === undefined) expect(given.text).toBe('');
       else expect(given.headers['content-type']?.split(';')[0]).toBe(type);

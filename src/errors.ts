@@ -52,11 +52,14 @@ export type ErrorCode =
  */
 export class NearfaceError extends Error {
   readonly code: ErrorCode;
+  /** Of `RATE_LIMITED`: after how many whole seconds the next call passes. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { retryAfter?: number | undefined }) {
     super(message, options);
     this.name = 'NearfaceError';
     this.code = code;
+    this.retryAfter = options?.retryAfter;
   }
 }
 

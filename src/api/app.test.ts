@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { NearfaceError } from '../errors';
 import { createApi } from './app';
+import { EKYCPRO } from './test-documents';
 import { KEY_ID, SECRET, testApi, testEngine } from './test-engine';
 import type { Engine } from './types';
 
-const INVALID_REQUEST = { status: 'INVALID_REQUEST', message: 'invalid request parameters' };
+const { INVALID_REQUEST, FAIL } = EKYCPRO;
 
 /** Of each dialect a path that is its own and none, and the member that its errors have. */
 const NO_PATHS = {
@@ -77,7 +79,23 @@ describe('a method', () => {
 it('says that no page is open, whatever the call', async () => {
   const response = await testApi(undefined)('/v1/addface', { method: 'POST' });
   expect(response.status).toBe(503);
-  expect(await response.json()).toEqual({ status: 'FAIL', message: 'please try again later' });
+  expect(await response.json()).toEqual(FAIL);
+});
+
+it('says after how many seconds the next call passes, where there were too many', async () => {
+  const engine = testEngine();
+  engine.keys.authorize.mockRejectedValue(new NearfaceError('RATE_LIMITED', 'Too many calls.', { retryAfter: 7 }));
+  const api = testApi(engine);
+  for (const path of [
+    '/v1/addface',
+    '/face-search',
+    '/search-face',
+    '/faceset/v2/search_face',
+    '/nearface/v1/search',
+  ]) {
+    expect((await api(path, { method: 'POST' })).headers.get('retry-after'), path).toBe('7');
+  }
+  expect((await testApi(testEngine())('/v1/addface', { method: 'POST' })).headers.has('retry-after')).toBe(false);
 });
 
 describe('the ledger', () => {
@@ -110,5 +128,5 @@ it('gives an engine that fails in its own way the code of an error that nobody e
   const engine = testEngine();
   engine.keys.authorize.mockRejectedValue(new TypeError('x is not a function'));
   const response = await testApi(engine)('/v1/searchface', { method: 'POST', headers: { 'X-API-Key': SECRET } });
-  expect(await response.json()).toEqual({ status: 'FAIL', message: 'please try again later' });
+  expect(await response.json()).toEqual(FAIL);
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ErrorCode, NearfaceError } from '../errors';
+import { EKYCPRO, MAX_IMAGE, EKYCPRO_OPERATIONS as OPERATIONS } from './test-documents';
 import {
   enrolledFace,
   match,
@@ -13,25 +14,25 @@ import {
 } from './test-engine';
 import { bmpHeader, GIF_HEADER, jpegHeader, pngHeader, toBase64 } from './test-images';
 
-const MAX_IMAGE = 2 * 2 ** 20;
 const IMG = toBase64(jpegHeader(200, 200));
 
 /** By what speaks against them. */
 const IMAGES: Record<string, string> = {
   jpeg: IMG,
-  large: toBase64(new Uint8Array(MAX_IMAGE + 1)),
+  large: toBase64(new Uint8Array(MAX_IMAGE.ekycpro + 1)),
   text: toBase64(new TextEncoder().encode('This is no image.')),
 };
 
-const INVALID_REQUEST = { status: 'INVALID_REQUEST', message: 'invalid request parameters' };
-const IMAGE_INVALID_SIZE = { status: 'IMAGE_INVALID_SIZE', message: 'image larger than 2M' };
-const IMAGE_INVALID_FORMAT = { status: 'IMAGE_INVALID_FORMAT', message: 'image format not support' };
-const FACE_DETECT_FAILED = { status: 'FACE_DETECT_FAILED', message: 'check input image and retry' };
-const NO_SIMILAR_FACE = { status: 'NO_SIMILAR_FACE', message: 'no similar face in db' };
-const PERSON_ID_NOT_EXIST = { status: 'PERSON_ID_NOT_EXIST', message: 'check input person id' };
-const FAIL = { status: 'FAIL', message: 'please try again later' };
+const {
+  INVALID_REQUEST,
+  IMAGE_INVALID_SIZE,
+  IMAGE_INVALID_FORMAT,
+  FACE_DETECT_FAILED,
+  NO_SIMILAR_FACE,
+  PERSON_ID_NOT_EXIST,
+  FAIL,
+} = EKYCPRO;
 
-const OPERATIONS = ['addface', 'searchface', 'delface'] as const;
 type Operation = (typeof OPERATIONS)[number];
 
 /** Parameters that each endpoint takes. */
@@ -156,7 +157,7 @@ describe('searchface', () => {
 
 describe('delface', () => {
   it('deletes the person', async () => {
-    expect(await call('delface')).toEqual(ok({ status: 'OK', message: 'successfully deleted face' }));
+    expect(await call('delface')).toEqual(ok(EKYCPRO.DELETED));
     expect(engine.persons.delete).toHaveBeenCalledExactlyOnceWith(PERSON_ID);
   });
 
@@ -227,7 +228,7 @@ describe.each(['addface', 'searchface'] as const)('img of %s', (operation) => {
     ['JPEG', jpegHeader(200, 200)],
     ['PNG', pngHeader(200, 200)],
     ['BMP', bmpHeader(200, 200)],
-    ['of 2 MiB', jpegHeader(200, 200, MAX_IMAGE)],
+    ['of 2 MiB', jpegHeader(200, 200, MAX_IMAGE.ekycpro)],
   ])('may be %s', async (_, bytes) => {
     expect(await call(operation, { img: toBase64(bytes) })).toMatchObject(ok({ status: 'OK' }));
   });
@@ -241,7 +242,7 @@ describe.each(['addface', 'searchface'] as const)('img of %s', (operation) => {
   });
 
   it('is refused by its size before its format, also where the body is not read whole', async () => {
-    for (const size of [MAX_IMAGE + 1, 13 * 2 ** 20]) {
+    for (const size of [MAX_IMAGE.ekycpro + 1, 13 * 2 ** 20]) {
       expect(await call(operation, { img: toBase64(new Uint8Array(size)) })).toEqual(ok(IMAGE_INVALID_SIZE));
     }
   });

@@ -2,7 +2,7 @@ import { NearfaceError } from '../errors';
 import type { Collection, Grant } from '../usecases/types';
 import { toJson } from './json';
 import type { Turns } from './turns';
-import type { Answer, Call, Connect, Handler, Operation } from './types';
+import type { Answer, Call, Connect, Dialect, Handler, Operation } from './types';
 
 /**
  * Answers one call: lets it in by its key, runs it, counts it in the usage ledger. Whatever goes wrong becomes an answer
@@ -45,7 +45,7 @@ export async function answer(
       given = await handler({ request, params, engine, grant, inTurn: (work) => turn.ready.then(work) });
       response = toResponse(given);
     } catch (error) {
-      given = dialect.failure(toNearfaceError(error));
+      given = failed(dialect, toNearfaceError(error));
       response = toResponse(given);
     }
     turn.done();
@@ -53,6 +53,12 @@ export async function answer(
     await record?.(given).catch(() => {});
     return response;
   }
+}
+
+function failed(dialect: Dialect, error: NearfaceError): Answer {
+  const answer = dialect.failure(error);
+  if (error.retryAfter === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(error.retryAfter) } };
 }
 
 /** A collection that the call's key may touch. Throws `COLLECTION_NOT_FOUND`, `COLLECTION_DELETED`, `KEY_FORBIDDEN`. */

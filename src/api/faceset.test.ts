@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ErrorCode, NearfaceError } from '../errors';
+import { FACESET_PATH, FACESET_REQUEST_ID, MAX_IMAGE } from './test-documents';
 import {
   enrolledFace,
   FACE_ID,
@@ -13,12 +14,11 @@ import {
 } from './test-engine';
 import { bmpHeader, jpegHeader, pngHeader, toBase64 } from './test-images';
 
-const MAX_IMAGE = 5 * 2 ** 20;
 const IMAGE = jpegHeader(640, 480);
 const BASE64 = toBase64(IMAGE);
 
 const KEY = { 'X-DF-API-ID': 'key-1', 'X-DF-API-SECRET': SECRET };
-const REQUEST_ID = expect.stringMatching(/^TID[0-9a-f]{32}$/);
+const REQUEST_ID = expect.stringMatching(FACESET_REQUEST_ID);
 
 let engine: TestEngine;
 let api: ReturnType<typeof testApi>;
@@ -32,7 +32,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function send(init: RequestInit, path = '/faceset/v2/search_face') {
+async function send(init: RequestInit, path = FACESET_PATH) {
   const response = await api(path, { method: 'POST', ...init });
   const text = await response.text();
   return { http: response.status, text, body: JSON.parse(text) };
@@ -216,7 +216,7 @@ describe.each(Object.keys(BODIES))('parameters in %s', (kind) => {
     ['PNG', pngHeader(640, 480)],
     ['of the smallest sides', pngHeader(128, 128)],
     ['of the largest sides', pngHeader(6000, 6000)],
-    ['of 5 MiB', jpegHeader(640, 480, MAX_IMAGE)],
+    ['of 5 MiB', jpegHeader(640, 480, MAX_IMAGE.faceset)],
   ])('take an image that is %s', async (_, bytes) => {
     expect(await callWith({ image_base64: toBase64(bytes) })).toMatchObject({ http: 200 });
   });
@@ -226,7 +226,7 @@ describe.each(Object.keys(BODIES))('parameters in %s', (kind) => {
     ['too low', jpegHeader(128, 127)],
     ['too wide', jpegHeader(6001, 6000)],
     ['too high', pngHeader(6000, 6001)],
-    ['too large', jpegHeader(640, 480, MAX_IMAGE + 1)],
+    ['too large', jpegHeader(640, 480, MAX_IMAGE.faceset + 1)],
     ['BMP', bmpHeader(640, 480)],
     ['text', new TextEncoder().encode('This is no image.')],
   ])('refuse an image that is %s', async (_, bytes) => {
@@ -324,6 +324,7 @@ describe('failures', () => {
     ['IMAGE_TRUNCATED', 'DOWNLOAD_ERROR', 400],
     ['IMAGE_CORRUPT', 'INVALID_ARGUMENT', 400],
     ['IMAGE_NOT_RECOGNISED', 'INVALID_ARGUMENT', 400],
+    ['IMAGE_TOO_SMALL', 'INVALID_ARGUMENT', 400],
     ['FACE_NOT_LIVE', 'INVALID_ARGUMENT', 400],
     ['TOO_MANY_FACES', 'INVALID_ARGUMENT', 400],
     ['STORE_FAILED', 'INTERNAL_ERROR', 500],

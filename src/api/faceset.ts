@@ -56,6 +56,7 @@ const REFUSAL_OF: Partial<Record<ErrorCode, [Status, http: number]>> = {
   IMAGE_NOT_RECOGNISED: ['INVALID_ARGUMENT', 400],
   IMAGE_CORRUPT: ['INVALID_ARGUMENT', 400],
   IMAGE_TRUNCATED: ['DOWNLOAD_ERROR', 400],
+  IMAGE_TOO_SMALL: ['INVALID_ARGUMENT', 400],
   FACE_NOT_FOUND: ['INVALID_ARGUMENT', 400],
   // The collection checks its photos for liveness.
   FACE_TOO_SMALL: ['INVALID_ARGUMENT', 400],

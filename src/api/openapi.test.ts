@@ -45,6 +45,7 @@ describe('the OpenAPI document', () => {
       });
     }
     expect(Object.keys(post?.responses ?? {})).toEqual(['200', '401', '403', '429', '503']);
+    expect(post?.responses['429']?.headers).toHaveProperty('Retry-After');
   });
 
   it('has operation ids that differ, tags that are told, and references that lead somewhere', () => {

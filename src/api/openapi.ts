@@ -26,7 +26,10 @@ export interface OpenApiOperation {
   /** By content type: what is one field may be a file in the one and base64 in the other (`x-image`). */
   requestBody?: { required: true; content: Record<string, { schema: JsonSchema; encoding?: Record<string, object> }> };
   /** By HTTP status. */
-  responses: Record<string, Described<{ content?: Record<string, { schema?: JsonSchema }> }>>;
+  responses: Record<
+    string,
+    Described<{ headers?: Record<string, object>; content?: Record<string, { schema?: JsonSchema }> }>
+  >;
 }
 
 type Described<T> = T & { description?: string; 'x-description-zh'?: string };
@@ -127,6 +130,7 @@ function operationOf(endpoint: Endpoint, shared: Record<string, JsonSchema>): Op
         http,
         {
           ...inBoth(text),
+          ...(http === '429' && { headers: { 'Retry-After': RETRY_AFTER } }),
           ...((schema || type) && {
             content: { [type ?? 'application/json']: schema ? { schema: toJsonSchema(schema, 'output', shared) } : {} },
           }),
@@ -182,6 +186,11 @@ function mediaOf(type: string, whole: JsonSchema): { schema: JsonSchema; encodin
 }
 
 const FILE = { type: 'string', format: 'binary', 'x-image': 'file' };
+const RETRY_AFTER = {
+  description: 'After how many seconds the next call passes.',
+  'x-description-zh': '多少秒后可再次调用。',
+  schema: { type: 'integer', minimum: 1 },
+};
 const BASE64 = { type: 'string', contentEncoding: 'base64', 'x-image': 'base64' };
 
 const inBoth = ({ en, zh }: Text) => ({ description: en, 'x-description-zh': zh });

@@ -53,5 +53,8 @@ it('gives the codes of errors, and one to an error without', async () => {
     code: 'FACE_NOT_FOUND',
     message: 'No face.',
   });
+  expect(await failing(new NearfaceError('RATE_LIMITED', 'Too many.', { retryAfter: 7 }))).toMatchObject({
+    retryAfter: 7,
+  });
   expect(await failing(new TypeError('x is not a function'))).toMatchObject({ code: 'WORKER_CRASHED' });
 });

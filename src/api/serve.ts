@@ -36,7 +36,10 @@ export function remoteEngine(nearface: Nearface): RemoteEngine {
       try {
         return { value: await call(nearface, name, args) };
       } catch (error) {
-        if (error instanceof NearfaceError) return { code: error.code, message: error.message };
+        if (error instanceof NearfaceError) {
+          const { code, message, retryAfter } = error;
+          return { code, message, retryAfter };
+        }
         return { code: 'WORKER_CRASHED', message: `The engine failed: ${error}` };
       }
     },

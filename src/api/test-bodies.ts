@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { bmpHeader, GIF_HEADER, jpegHeader, pngHeader, toBase64 } from './test-images';
 
+/** Bodies of each dialect. */
+export const RUNS = 5000;
+
 /** A body with its content type. */
 export interface TestBody {
   type: string;
@@ -8,6 +11,13 @@ export interface TestBody {
 }
 
 type Values = Record<string, fc.Arbitrary<unknown>>;
+
+/** What the fields should be, for each kind of body that is sent; files for multipart beside text. */
+export interface Fields {
+  text?: Values;
+  json?: Values;
+  files?: Values;
+}
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -44,10 +54,11 @@ export const base64Text = fc.oneof(
 
 export const imageFile = imageBytes.map((bytes) => new File([new Uint8Array(bytes)], 'image', { type: 'image/jpeg' }));
 
-/** What is of no field in particular. */
-const anyText = fc.oneof(
+/** What is of no field in particular, nor of a path. */
+export const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.constantFrom('', '0', '-1', '1.5', '1e400', 'NaN', 'null', 'true', '__proto__', '\0', '\ufffd', 'ä'.repeat(300)),
+  fc.constantFrom('', '0', '-1', '1.5', '1e9', '1e400', 'NaN', 'null', 'true', 'default', '__proto__', 'constructor'),
+  fc.constantFrom('\0', '\ufffd', '\ud800', '%', '%00', '..', 'ä'.repeat(300)),
 );
 
 /** Objects whose members are mostly as they should be, each now and then missing or of any value. */
@@ -75,36 +86,41 @@ function objectOf(values: Values, any: fc.Arbitrary<unknown>) {
     });
 }
 
-/** Bodies of these fields in all content types: valid, half-valid and garbage. */
-export function bodies(fields: {
-  text: Values;
-  json: Values;
-  files: Values;
-}): fc.Arbitrary<TestBody | Promise<TestBody>> {
-  const form = objectOf(fields.text, anyText).map((entries) => ({
+/** Bodies of these fields: valid, half-valid and garbage, some under another content type. */
+export function bodies({ text = {}, json = {}, files = {} }: Fields): fc.Arbitrary<TestBody | Promise<TestBody>> {
+  const form = objectOf(text, anyText).map((entries) => ({
     type: 'application/x-www-form-urlencoded',
     bytes: bytesOf(new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString()),
   }));
-  const json = objectOf(fields.json, fc.jsonValue()).map((entries) => ({
-    type: 'application/json',
-    bytes: bytesOf(`{${entries.map((entry) => entry.map((part) => JSON.stringify(part)).join(':')).join()}}`),
-  }));
-  const multipart = objectOf({ ...fields.text, ...fields.files }, fc.oneof(anyText, imageFile)).map(toMultipart);
+  const members = objectOf(json, fc.jsonValue()).map(
+    (entries) => `{${entries.map((entry) => entry.map((part) => JSON.stringify(part)).join(':')).join()}}`,
+  );
+  const inJson = fc.record({
+    type: fc.constantFrom('application/json', 'application/json; charset=utf-8'),
+    bytes: fc.oneof({ weight: 19, arbitrary: members }, { weight: 1, arbitrary: fc.json() }).map(bytesOf),
+  });
+  const multipart = objectOf({ ...text, ...files }, fc.oneof(anyText, imageFile)).map(toMultipart);
+  // Forms are the more likely to break, but where JSON alone is taken they are all refused.
+  const formWeight = Object.keys(text).length > 0 ? 20 : 2;
   const whole = fc.oneof<fc.WeightedArbitrary<TestBody | Promise<TestBody>>[]>(
-    { weight: 2, arbitrary: form },
-    { weight: 1, arbitrary: json },
-    { weight: 2, arbitrary: multipart },
+    { weight: formWeight, arbitrary: form },
+    { weight: 10, arbitrary: inJson },
+    { weight: formWeight, arbitrary: multipart },
   );
   return fc.oneof(
-    { weight: 6, arbitrary: whole },
+    { weight: 12, arbitrary: whole },
     {
-      weight: 2,
+      weight: 4,
       arbitrary: fc
         .tuple(whole, fc.double({ min: 0, max: 1, noNaN: true }), fc.uint8Array({ maxLength: 3 }))
         .map(damage),
     },
     {
       weight: 1,
+      arbitrary: fc.tuple(whole, contentType).map(async ([body, type]) => ({ ...(await body), type })),
+    },
+    {
+      weight: 2,
       arbitrary: fc.record({
         type: contentType,
         bytes: fc.uint8Array({ maxLength: 200 }).map((bytes) => new Uint8Array(bytes)),

@@ -18,7 +18,7 @@ export interface RemoteEngine {
 }
 
 /** Errors cross the border as values: a message port would drop their code. */
-export type EngineAnswer = { value: unknown } | { code: ErrorCode; message: string };
+export type EngineAnswer = { value: unknown } | { code: ErrorCode; message: string; retryAfter?: number | undefined };
 
 /** The name of a function, such as `persons.get`. */
 export type EngineFunction = {

@@ -32,6 +32,20 @@ test('a call is free again as soon as its part of the minute is over, however of
   expect(answers.flatMap((answer, i) => (answer === 'OK' ? [i + 1] : []))).toEqual([20, 40]);
 });
 
+test('a call over the rate is told after how many seconds the next one passes, and not before', () => {
+  const used: Counter = { tokens: 0, time: new Date(NOON), month: '2024-05', calls: 1 };
+  const call = (rateLimit: number, seconds: number) => spend(used, { rateLimit }, new Date(NOON + seconds * SECOND));
+  expect(call(1, 0).retryAfter).toBe(60);
+  expect(call(1, 59.999).retryAfter).toBe(1);
+  expect(call(3, 5).retryAfter).toBe(15);
+  expect(call(7, 0).retryAfter).toBe(9);
+  for (let rateLimit = 1; rateLimit <= 1000; rateLimit++) {
+    const { retryAfter = 0 } = call(rateLimit, 0);
+    expect(call(rateLimit, retryAfter).refusal).toBe(undefined);
+    expect(call(rateLimit, retryAfter - 1).refusal).toBe('RATE_LIMITED');
+  }
+});
+
 test('the quota is for a calendar month in UTC', () => {
   const call = caller({ rateLimit: 600, quota: 2 });
   expect(times(3, () => call('2024-12-31T23:59:59.999Z'))).toEqual(['OK', 'OK', 'CALLS_EXHAUSTED']);

@@ -54,11 +54,13 @@ interface Shown {
  */
 export async function admit(db: Database, usage: UsageDatabase, shown: Shown, scope: Scope): Promise<KeyRow> {
   const key = findKey(await listKeys(db), shown);
-  if (!key) throw refused((await count(usage, '', UNKNOWN)) ?? 'KEY_UNKNOWN');
+  if (!key) {
+    await count(usage, '', UNKNOWN);
+    throw refused('KEY_UNKNOWN');
+  }
   if (key.expiresAt && key.expiresAt <= new Date()) throw refused('KEY_EXPIRED');
   if (!key.scopes.includes(scope)) throw refused('KEY_FORBIDDEN');
-  const refusal = await count(usage, key.id, key);
-  if (refusal) throw refused(refusal);
+  await count(usage, key.id, key);
   return key;
 }
 
@@ -76,13 +78,18 @@ function areEqual(a: string, b: string): boolean {
   return difference === 0;
 }
 
-/** In one transaction, so that calls side by side, of other tabs too, never get more than the limits. */
-function count(usage: UsageDatabase, keyId: string, limits: Limits): Promise<Refusal | undefined> {
-  return transaction(usage, 'rw', [usage.keyCounters], async ({ keyCounters }) => {
-    const { refusal, counter } = spend(await keyCounters.get(keyId), limits, new Date());
-    if (counter) await keyCounters.put({ keyId, ...counter });
-    return refusal;
+/**
+ * In one transaction, so that calls side by side, of other tabs too, never get more than the limits. Throws
+ * `RATE_LIMITED`, `CALLS_EXHAUSTED`.
+ */
+async function count(usage: UsageDatabase, keyId: string, limits: Limits): Promise<void> {
+  const { refusal, retryAfter } = await transaction(usage, 'rw', [usage.keyCounters], async ({ keyCounters }) => {
+    const spent = spend(await keyCounters.get(keyId), limits, new Date());
+    if (spent.counter) await keyCounters.put({ keyId, ...spent.counter });
+    return spent;
   });
+  if (refusal) throw refused(refusal, retryAfter);
 }
 
-const refused = (code: keyof typeof REFUSALS) => new NearfaceError(code, REFUSALS[code]);
+const refused = (code: keyof typeof REFUSALS, retryAfter?: number) =>
+  new NearfaceError(code, REFUSALS[code], { retryAfter });

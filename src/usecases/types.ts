@@ -489,7 +489,7 @@ export interface Nearface {
     revoke(id: string): Promise<void>;
     /**
      * Counts one call against the key's limits. Throws `KEY_MISSING`, `KEY_UNKNOWN`, `KEY_EXPIRED`, `KEY_FORBIDDEN` if it
-     * lacks the scope, `RATE_LIMITED`, `CALLS_EXHAUSTED`.
+     * lacks the scope, `RATE_LIMITED` (with `retryAfter`), `CALLS_EXHAUSTED`.
      */
     authorize(credentials: Credentials, scope: Scope): Promise<Grant>;
     record(call: AnsweredCall): Promise<void>;

@@ -61,7 +61,7 @@ export const collections = [
     summary: { en: 'Create a collection', zh: '创建人脸库' },
     body: { types: JSON_BODY, schema: z.strictObject({ name: newName, ...settings }) },
     success: { http: 201, ...success },
-    problems: [409, 507],
+    problems: [409],
     async work(call, options) {
       checkReachesAll(call);
       return call.engine.collections.create(options);
@@ -87,7 +87,7 @@ export const collections = [
     params,
     body: { types: JSON_BODY, schema: z.strictObject({ name: newName.optional(), ...settings }) },
     success,
-    problems: [404, 409, 507],
+    problems: [404, 409],
     async work(call, { collection, ...change }) {
       const { id } = await collectionOf(call, collection);
       return call.engine.collections.update(id, change);

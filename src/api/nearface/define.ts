@@ -55,7 +55,7 @@ export function define<P extends z.ZodObject = Empty, Q extends z.ZodObject = Em
     ...(body && { body }),
     answers: {
       [http]: answer,
-      ...problems([400, 401, 403, ...(shape.problems ?? []), ...ofBody, 429, 500, 503].sort((a, b) => a - b)),
+      ...problems([400, 401, 403, ...(shape.problems ?? []), ...ofBody, 429, 500, 503, 507].sort((a, b) => a - b)),
     },
     async handler(call) {
       const input = {

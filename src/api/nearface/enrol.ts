@@ -61,7 +61,7 @@ export const enrol = define({
     },
     schema: z.object({ alreadyEnrolled: z.boolean(), photoId: z.uuid(), faces: z.array(enrolledFace) }),
   },
-  problems: [404, 409, 422, 507],
+  problems: [404, 409, 422],
   async work(call, { image, collection, ...options }) {
     const home = options.personId === undefined ? undefined : await personOf(call, options.personId);
     const { id } = await collectionOf(call, collection ?? home?.collectionId ?? DEFAULT_COLLECTION);

@@ -99,7 +99,7 @@ export const faces = [
         .refine(({ personId, name }) => (personId === undefined) !== (name === undefined), 'Expected personId or name'),
     },
     success,
-    problems: [404, 507],
+    problems: [404],
     async work(call, { faceId, personId, name }) {
       await faceOf(call, faceId);
       return call.engine.faces.move(faceId, personId === undefined ? { name: name ?? '' } : { personId });

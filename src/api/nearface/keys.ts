@@ -84,7 +84,7 @@ export const keys = [
       text: { en: 'The key; its secret is given here once.', zh: '密钥；secret 仅在此返回一次。' },
       schema: key.extend({ secret: z.string() }),
     },
-    problems: [404, 507],
+    problems: [404],
     async work(call, options) {
       checkReachesAll(call);
       return call.engine.keys.create(options);

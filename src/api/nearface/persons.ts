@@ -80,7 +80,7 @@ export const persons = [
       }),
     },
     success,
-    problems: [404, 507],
+    problems: [404],
     async work(call, { personId, ...change }) {
       await personOf(call, personId);
       return call.engine.persons.update(personId, change);
@@ -103,7 +103,7 @@ export const persons = [
       }),
     },
     success,
-    problems: [404, 507],
+    problems: [404],
     async work(call, { personId, from }) {
       await personOf(call, personId);
       await personOf(call, from);
@@ -119,7 +119,7 @@ export const persons = [
     params,
     body: { types: JSON_BODY, schema: z.strictObject({ faceIds, name: newName }) },
     success: { http: 201, text: { en: 'The new person.', zh: '新人物。' }, schema: person },
-    problems: [404, 507],
+    problems: [404],
     async work(call, { personId, faceIds, name }) {
       await personOf(call, personId);
       return call.engine.persons.split(personId, faceIds, name === undefined ? {} : { name });

@@ -44,7 +44,7 @@ export const transfer = [
       text: { en: 'The faces, in the order of the vectors.', zh: '人脸，顺序与向量相同。' },
       schema: z.object({ faces: z.array(enrolledFace) }),
     },
-    problems: [404, 409, 422, 507],
+    problems: [404, 409, 422],
     async work(call, { collection, names, vectors }) {
       const { id } = await collectionOf(call, collection);
       return { faces: await call.engine.faces.addVectors(id, join(vectors), names) };
