@@ -26,6 +26,7 @@ export interface SizeResult {
   /** The median of the rounds' own ratios: what else the machine does hits both alike. */
   oneToRead: number;
   sixteenToOne: number;
+  sixteenToOneAlike: number;
 }
 
 const RECALL_PROBES = 20;
@@ -67,5 +68,6 @@ async function measureSize(page: Page, faces: number, bases: number[]): Promise<
     sixteenAlike: median(sixteenAlike),
     oneToRead: median(ratios(one, read)),
     sixteenToOne: median(ratios(sixteen, one)),
+    sixteenToOneAlike: median(ratios(sixteenAlike, alike)),
   };
 }

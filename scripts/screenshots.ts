@@ -5,20 +5,23 @@
  *   npm run screenshots -- http://localhost:4173/
  */
 import { mkdirSync } from 'node:fs';
-import { chromium, type Page } from 'playwright';
+import type { Page } from 'playwright';
+import { startCamera } from '../e2e/clips';
+import { sampleFace } from '../e2e/scenes';
 import { en } from '../src/i18n/en';
-import { launchOptions } from './chromium.mjs';
 
 const FOLDER = 'docs/images';
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
+/** What the camera sees; it is shown as in a mirror. */
+const TWO_GUESTS = { face: sampleFace(1, 0), cut: 'print', x: 262, y: 240, size: 150 } as const;
 
 const url = process.argv[2];
 if (!url) throw new Error('Which address? npm run screenshots -- http://localhost:4173/');
 mkdirSync(FOLDER, { recursive: true });
 
-const browser = await chromium.launch(launchOptions());
-const context = await browser.newContext({ viewport: DESKTOP, deviceScaleFactor: 1.5, reducedMotion: 'reduce' });
+const camera = await startCamera({ frames: [{ sprites: [TWO_GUESTS] }] });
+const context = await camera.browser.newContext({ viewport: DESKTOP, deviceScaleFactor: 1.5, reducedMotion: 'reduce' });
 const page = await context.newPage();
 await page.goto(url);
 await page.getByRole('button', { name: en.first.samples }).click();
@@ -37,7 +40,27 @@ await open(en.nav.people);
 await take('people');
 await open(en.nav.enrol);
 await take('enrol');
-await browser.close();
+
+await open(en.nav.live);
+await page.getByRole('button', { name: en.live.start }).click();
+// Until then the list has no thumbnails.
+await page.getByText(/ 3 sec$/).first().waitFor();
+await take('live');
+
+await open(en.nav.api);
+await page.getByRole('tab', { name: en.api.tabs.keys }).click();
+await page.getByRole('button', { name: en.api.keys.create }).click();
+await page.getByLabel(en.api.keys.name).fill('Front desk');
+await page.getByRole('button', { name: en.common.create, exact: true }).click();
+await page.getByRole('link', { name: en.api.keys.toConsole }).click();
+await page.getByText('POST /face-search', { exact: true }).click();
+await page.getByRole('button', { name: en.api.console.sample }).click();
+await page.getByLabel('collection_name').fill('default');
+await page.getByRole('button', { name: en.api.console.send }).click();
+await page.getByRole('region', { name: en.api.console.answer }).getByRole('img').first().waitFor();
+await page.evaluate(() => scrollTo(0, 0));
+await take('api');
+await camera.close();
 
 async function open(name: string): Promise<void> {
   await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();

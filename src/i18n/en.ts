@@ -412,7 +412,6 @@ export const en = {
   capture: {
     open: 'Enrol from the camera',
     title: 'Enrol from the camera',
-    picture: 'The camera’s picture',
     views: 'Pictures so far',
     shot: 'Picture {{number}}',
     view: {
@@ -495,6 +494,7 @@ export const en = {
     baseUrl: 'Base URL',
     baseUrlText:
       'Code that speaks to one of the services below takes this base URL instead of theirs, and gets the answers it knows. It works for pages of this address in this browser while Nearface is open in a tab. No call leaves the browser.',
+    defaultCollection: 'In the API the collection “{{name}}” is called default; a call that names none uses it.',
     steps: 'How to begin',
     stepKey: 'Create a key',
     stepKeyText: 'Every call shows a key, which says what the call may do.',

@@ -386,7 +386,6 @@ export const zh: Translation = {
   capture: {
     open: '用摄像头录入',
     title: '用摄像头录入',
-    picture: '摄像头画面',
     views: '已拍的照片',
     shot: '照片 {{number}}',
     view: {
@@ -467,6 +466,7 @@ export const zh: Translation = {
     baseUrl: '基础地址',
     baseUrlText:
       '为下列服务编写的代码只需改用此基础地址，即可得到相同格式的应答。在本浏览器中，只要有标签页打开着 Nearface，此地址下的网页均可调用。任何调用都不会离开浏览器。',
+    defaultCollection: '“{{name}}”在 API 中名为 default；未指定人脸库的调用使用它。',
     steps: '如何开始',
     stepKey: '创建密钥',
     stepKeyText: '每次调用都须出示密钥，密钥决定调用可以做什么。',

@@ -23,6 +23,9 @@ export function StartTab({ api }: { api: ApiState }) {
           <Text size="sm" c="dimmed" mt="sm">
             {t('api.baseUrlText')}
           </Text>
+          <Text size="sm" c="dimmed" mt="sm">
+            {t('api.defaultCollection', { name: t('collections.defaultName') })}
+          </Text>
         </Card>
         <Steps />
       </SimpleGrid>

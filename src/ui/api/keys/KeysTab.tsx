@@ -1,8 +1,9 @@
-import { Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../../shared/Failure';
+import { EmptyCard } from '../EmptyCard';
 import { CreateKey } from './CreateKey';
 import { KeyCard } from './KeyCard';
 import { useKeys } from './state';
@@ -24,18 +25,9 @@ export function KeysTab() {
     <Stack gap="md">
       {error !== undefined && <Failure error={error} onRetry={refresh} />}
       {list?.length === 0 && (
-        <Card padding="xl">
-          <Stack align="center" gap="sm" ta="center" py="md">
-            <IconKey size={36} stroke={1.4} color="var(--nearface-accent)" aria-hidden />
-            <Title order={2} size="h3">
-              {t('api.keys.none')}
-            </Title>
-            <Text size="sm" c="dimmed" maw={440}>
-              {t('api.keys.noneText')}
-            </Text>
-            {createButton}
-          </Stack>
-        </Card>
+        <EmptyCard icon={IconKey} title={t('api.keys.none')} text={t('api.keys.noneText')}>
+          {createButton}
+        </EmptyCard>
       )}
       {list && list.length > 0 && (
         <>

@@ -1,4 +1,4 @@
-import { Button, Card, Group, NativeSelect, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Group, NativeSelect, Skeleton, Stack, Text } from '@mantine/core';
 import { IconChartBar, IconDownload } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { Usage } from '../../../usecases/types';
 import { usageToCsv } from '../../../usecases/usage-csv';
 import { Failure } from '../../shared/Failure';
 import { saveFile } from '../../shared/save-file';
+import { EmptyCard } from '../EmptyCard';
 import { useKeys } from '../keys/state';
 import { UsageTable } from './UsageTable';
 import { UsageTotals } from './UsageTotals';
@@ -26,7 +27,9 @@ export function UsageTab() {
   }, [refresh]);
   if (error !== undefined) return <Failure error={error} onRetry={reload} />;
   if (!usage || !keys) return null;
-  if (usage.length === 0) return <NoUsage />;
+  if (usage.length === 0) {
+    return <EmptyCard icon={IconChartBar} title={t('api.usage.none')} text={t('api.usage.noneText')} />;
+  }
 
   const days = daysOf(period, new Date());
   const chosen = usage.filter(
@@ -106,21 +109,4 @@ function useUsage() {
     window.nearface.keys.usage().then(setUsage, setError);
   }, []);
   return { usage, error, reload };
-}
-
-function NoUsage() {
-  const { t } = useTranslation();
-  return (
-    <Card padding="xl">
-      <Stack align="center" gap="sm" ta="center" py="md">
-        <IconChartBar size={36} stroke={1.4} color="var(--nearface-accent)" aria-hidden />
-        <Title order={2} size="h3">
-          {t('api.usage.none')}
-        </Title>
-        <Text size="sm" c="dimmed" maw={440}>
-          {t('api.usage.noneText')}
-        </Text>
-      </Stack>
-    </Card>
-  );
 }

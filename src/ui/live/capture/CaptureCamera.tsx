@@ -1,7 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconCamera } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CameraVideo } from '../CameraVideo';
 import type { LiveFeed } from '../useLiveFeed';
 import classes from './CaptureCamera.module.css';
 import type { Shot } from './capture-shots';
@@ -21,24 +22,12 @@ interface CaptureCameraProps {
 /** The camera's picture, with what keeps it from being taken; takes it once nothing does. */
 export function CaptureCamera({ feed, stream, mirrored, shots, onShot, children }: CaptureCameraProps) {
   const { t } = useTranslation();
-  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   const { hint, shoot } = useCapture(feed, shots, onShot);
-  useEffect(() => {
-    if (video) video.srcObject = stream;
-  }, [video, stream]);
 
   return (
     <>
       <div className={classes.picture}>
-        <video
-          ref={setVideo}
-          className={classes.video}
-          data-mirrored={mirrored || undefined}
-          aria-label={t('capture.picture')}
-          autoPlay
-          playsInline
-          muted
-        />
+        <CameraVideo className={classes.video} stream={stream} mirrored={mirrored} />
         <div className={classes.guide} data-good={hint === 'hold-still' || hint === 'checking' || undefined} />
       </div>
       <Text fw={600} size="lg" ta="center" role="status">

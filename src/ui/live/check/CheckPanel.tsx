@@ -1,10 +1,10 @@
 import { Button, Group, Modal, RingProgress, Stack, Text, ThemeIcon, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
-import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckState } from '../../../usecases/types';
 import { useFormat } from '../../shared/format';
+import { CameraVideo } from '../CameraVideo';
 import type { LiveFeed } from '../useLiveFeed';
 import { CheckDrawing } from './CheckDrawing';
 import classes from './CheckPanel.module.css';
@@ -26,25 +26,11 @@ export function CheckPanel({ feed, stream, mirrored, trackId, onClose }: CheckPa
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 48em)');
   const { state, again } = useCheck(feed, trackId);
-  const videoRef = useCallback(
-    (video: HTMLVideoElement | null) => {
-      if (video) video.srcObject = stream;
-    },
-    [stream],
-  );
 
   return (
     <Modal opened onClose={onClose} title={t('check.title')} fullScreen={narrow ?? false} closeOnClickOutside={false}>
       <Stack>
-        <video
-          ref={videoRef}
-          className={classes.video}
-          data-mirrored={mirrored || undefined}
-          aria-label={t('live.pictureAlt')}
-          autoPlay
-          playsInline
-          muted
-        />
+        <CameraVideo className={classes.video} stream={stream} mirrored={mirrored} />
         {!state || state.status === 'running' ? (
           <Instruction state={state} mirrored={mirrored} />
         ) : (
