@@ -288,10 +288,22 @@ test('the ledger counts each answer as billable or free', async ({ api }) => {
   await call('searchface', { img: night });
   await call('delface', { person_id: person?.person_id ?? '' });
   await call('delface', { person_id: person?.person_id ?? '' });
+  const limited = await api.key({ scopes: ['delete'], rateLimit: 1 });
+  await call('addface', { img: '' }, limited.secret);
+  await call('delface', { person_id: 'nobody' }, limited.secret);
+  await call('delface', { person_id: 'nobody' }, limited.secret);
   const usage = await api.page.evaluate(() => nearface.keys.usage());
-  const own = usage.filter(({ keyId }) => keyId === key.id);
-  const counted = own.map(({ operation, status, billable, calls }) => [operation, status, billable, calls].join(' '));
-  expect(counted.sort()).toEqual([
+  const countedOf = (id: string) =>
+    usage
+      .filter(({ keyId }) => keyId === id)
+      .map(({ operation, status, billable, calls }) => [operation, status, billable, calls].join(' '))
+      .sort();
+  expect(countedOf(limited.id)).toEqual([
+    'addface INVALID_REQUEST false 1',
+    'delface FAIL false 1',
+    'delface PERSON_ID_NOT_EXIST false 1',
+  ]);
+  expect(countedOf(key.id)).toEqual([
     'addface FACE_DETECT_FAILED true 1',
     'addface INVALID_REQUEST false 1',
     'addface OK false 1',

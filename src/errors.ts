@@ -52,16 +52,22 @@ export type ErrorCode =
  */
 export class NearfaceError extends Error {
   readonly code: ErrorCode;
+  /** The key whose call was refused, if it is known. */
+  readonly keyId: string | undefined;
   /** Of `RATE_LIMITED`: after how many whole seconds the next call passes. */
   readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { retryAfter?: number | undefined }) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions & RefusalDetails = {}) {
     super(message, options);
     this.name = 'NearfaceError';
     this.code = code;
-    this.retryAfter = options?.retryAfter;
+    this.keyId = options.keyId;
+    this.retryAfter = options.retryAfter;
   }
 }
+
+/** What is known of a call that was refused for its key. */
+export type RefusalDetails = Partial<Pick<NearfaceError, 'keyId' | 'retryAfter'>>;
 
 /** Throws `ABORTED` if the signal has fired. */
 export function throwIfAborted(signal?: AbortSignal): void {

@@ -111,6 +111,15 @@ describe('the ledger', () => {
     ]);
   });
 
+  it('counts a call that is refused for what its key may not', async () => {
+    const engine = testEngine();
+    engine.keys.authorize.mockRejectedValue(new NearfaceError('CALLS_EXHAUSTED', 'None are left.', { keyId: KEY_ID }));
+    expect((await search(engine, valid())).status).toBe(403);
+    expect(engine.keys.record.mock.calls).toEqual([
+      [{ keyId: KEY_ID, dialect: 'ekycpro', operation: 'searchface', status: 'INVALID_REQUEST', billable: false }],
+    ]);
+  });
+
   it('counts none with an unknown key', async () => {
     const engine = testEngine();
     expect((await search(engine, valid(), 'bad')).status).toBe(401);

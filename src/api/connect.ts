@@ -73,7 +73,7 @@ export function connector(): Connect {
         if (REPEATABLE[name]) continue;
         throw new NearfaceError('ENGINE_MISSING', 'The page was closed before it said whether the call was done.');
       }
-      if ('code' in answer) throw new NearfaceError(answer.code, answer.message, { retryAfter: answer.retryAfter });
+      if ('code' in answer) throw new NearfaceError(answer.code, answer.message, answer.refusal);
       return answer.value;
     }
   }

@@ -2,7 +2,7 @@ import { NearfaceError } from '../errors';
 import type { Collection, Grant } from '../usecases/types';
 import { toJson } from './json';
 import type { Turns } from './turns';
-import type { Answer, Call, Connect, Dialect, Handler, Operation } from './types';
+import type { Answer, Call, Connect, Dialect, Engine, Handler, Operation } from './types';
 
 /**
  * Answers one call: lets it in by its key, runs it, counts it in the usage ledger. Whatever goes wrong becomes an answer
@@ -27,31 +27,32 @@ export async function answer(
   }
 
   async function run(): Promise<Response> {
-    let record: ((answer: Answer) => Promise<void>) | undefined;
+    let engine: Engine | undefined;
+    let keyId: string | undefined;
     let given: Answer;
     let response: Response;
     try {
-      const engine = await connect();
+      engine = await connect();
       if (!engine) throw new NearfaceError('ENGINE_MISSING', 'No page of the app is open.');
       const grant: Grant = await engine.keys.authorize(dialect.credentials(request.headers), scope);
-      record = async ({ status }) =>
-        engine.keys.record({
-          keyId: grant.keyId,
-          dialect: dialect.name,
-          operation: name,
-          status,
-          billable: dialect.isBillable(name, status),
-        });
+      keyId = grant.keyId;
       given = await handler({ request, params, engine, grant, inTurn: (work) => turn.ready.then(work) });
       response = toResponse(given);
     } catch (error) {
-      given = failed(dialect, toNearfaceError(error));
+      const failure = toNearfaceError(error);
+      keyId ??= failure.keyId;
+      given = failed(dialect, failure);
       response = toResponse(given);
     }
     turn.done();
     // The answer stands, whether or not it could be counted.
-    await record?.(given).catch(() => {});
+    if (engine && keyId !== undefined) await record(engine, keyId, given.status).catch(() => {});
     return response;
+  }
+
+  async function record(engine: Engine, keyId: string, status: string): Promise<void> {
+    const billable = dialect.isBillable(name, status);
+    await engine.keys.record({ keyId, dialect: dialect.name, operation: name, status, billable });
   }
 }
 

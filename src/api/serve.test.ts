@@ -52,9 +52,10 @@ it('gives the codes of errors, and one to an error without', async () => {
   expect(await failing(new NearfaceError('FACE_NOT_FOUND', 'No face.'))).toEqual({
     code: 'FACE_NOT_FOUND',
     message: 'No face.',
+    refusal: {},
   });
-  expect(await failing(new NearfaceError('RATE_LIMITED', 'Too many.', { retryAfter: 7 }))).toMatchObject({
-    retryAfter: 7,
+  expect(await failing(new NearfaceError('RATE_LIMITED', 'Too many.', { keyId: 'key', retryAfter: 7 }))).toMatchObject({
+    refusal: { keyId: 'key', retryAfter: 7 },
   });
   expect(await failing(new TypeError('x is not a function'))).toMatchObject({ code: 'WORKER_CRASHED' });
 });

@@ -37,8 +37,8 @@ export function remoteEngine(nearface: Nearface): RemoteEngine {
         return { value: await call(nearface, name, args) };
       } catch (error) {
         if (error instanceof NearfaceError) {
-          const { code, message, retryAfter } = error;
-          return { code, message, retryAfter };
+          const { code, message, keyId, retryAfter } = error;
+          return { code, message, refusal: { keyId, retryAfter } };
         }
         return { code: 'WORKER_CRASHED', message: `The engine failed: ${error}` };
       }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors';
+import type { ErrorCode, RefusalDetails } from '../errors';
 import type { Engine } from './types';
 
 /** The service worker's message to a page, with a port for the answer. */
@@ -18,7 +18,7 @@ export interface RemoteEngine {
 }
 
 /** Errors cross the border as values: a message port would drop their code. */
-export type EngineAnswer = { value: unknown } | { code: ErrorCode; message: string; retryAfter?: number | undefined };
+export type EngineAnswer = { value: unknown } | { code: ErrorCode; message: string; refusal?: RefusalDetails };
 
 /** The name of a function, such as `persons.get`. */
 export type EngineFunction = {

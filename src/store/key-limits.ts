@@ -15,9 +15,10 @@ const MINUTE = 60_000;
 
 /**
  * Takes one call from the limits of a key, of which `before` is used already: what is used then (missing if nothing
- * changes), and why the call is refused if it is, for the rate also after how many whole seconds the next one passes. The rate is a token bucket: `rateLimit` calls at once at most, and as
- * many again within a minute. A call over the rate uses up nothing, one over the quota still counts for the rate.
- * A clock that goes back fills no bucket, and from there on it counts anew.
+ * changes), and why the call is refused if it is, for the rate also after how many whole seconds the next one passes.
+ * The rate is a token bucket: `rateLimit` calls at once at most, and as many again within a minute. A call over the rate
+ * uses up nothing, one over the quota still counts for the rate. A clock that goes back fills no bucket, and from there
+ * on it counts anew.
  */
 export function spend(
   before: Counter | undefined,

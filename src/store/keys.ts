@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { NearfaceError } from '../errors';
+import { NearfaceError, type RefusalDetails } from '../errors';
 import type { Scope } from '../usecases/types';
 import { type Limits, type Refusal, spend } from './key-limits';
 import type { Database, KeyRow } from './schema';
@@ -55,11 +55,11 @@ interface Shown {
 export async function admit(db: Database, usage: UsageDatabase, shown: Shown, scope: Scope): Promise<KeyRow> {
   const key = findKey(await listKeys(db), shown);
   if (!key) {
-    await count(usage, '', UNKNOWN);
+    await count(usage, undefined, UNKNOWN);
     throw refused('KEY_UNKNOWN');
   }
-  if (key.expiresAt && key.expiresAt <= new Date()) throw refused('KEY_EXPIRED');
-  if (!key.scopes.includes(scope)) throw refused('KEY_FORBIDDEN');
+  if (key.expiresAt && key.expiresAt <= new Date()) throw refused('KEY_EXPIRED', { keyId: key.id });
+  if (!key.scopes.includes(scope)) throw refused('KEY_FORBIDDEN', { keyId: key.id });
   await count(usage, key.id, key);
   return key;
 }
@@ -82,14 +82,15 @@ function areEqual(a: string, b: string): boolean {
  * In one transaction, so that calls side by side, of other tabs too, never get more than the limits. Throws
  * `RATE_LIMITED`, `CALLS_EXHAUSTED`.
  */
-async function count(usage: UsageDatabase, keyId: string, limits: Limits): Promise<void> {
+async function count(usage: UsageDatabase, keyId: string | undefined, limits: Limits): Promise<void> {
+  const counterId = keyId ?? '';
   const { refusal, retryAfter } = await transaction(usage, 'rw', [usage.keyCounters], async ({ keyCounters }) => {
-    const spent = spend(await keyCounters.get(keyId), limits, new Date());
-    if (spent.counter) await keyCounters.put({ keyId, ...spent.counter });
+    const spent = spend(await keyCounters.get(counterId), limits, new Date());
+    if (spent.counter) await keyCounters.put({ keyId: counterId, ...spent.counter });
     return spent;
   });
-  if (refusal) throw refused(refusal, retryAfter);
+  if (refusal) throw refused(refusal, { keyId, retryAfter });
 }
 
-const refused = (code: keyof typeof REFUSALS, retryAfter?: number) =>
-  new NearfaceError(code, REFUSALS[code], { retryAfter });
+const refused = (code: keyof typeof REFUSALS, details?: RefusalDetails) =>
+  new NearfaceError(code, REFUSALS[code], details);

@@ -80,7 +80,11 @@ test('of several reasons to refuse a call the first is told', async () => {
   expect(await call({ secret: key.secret, id: key.id })).toBe('OK');
   expect(await call({ secret: key.secret })).toBe('CALLS_EXHAUSTED');
   expect(await call({ secret: key.secret })).toBe('RATE_LIMITED');
-  await expect(keys.authorize({ secret: key.secret }, 'search')).rejects.toMatchObject({ retryAfter: 30 });
+  await expect(keys.authorize({ secret: key.secret }, 'search')).rejects.toMatchObject({
+    retryAfter: 30,
+    keyId: key.id,
+  });
+  await expect(keys.authorize({ secret: 'other' }, 'search')).rejects.toMatchObject({ keyId: undefined });
   expect(await call({ secret: key.secret }, 'delete')).toBe('KEY_FORBIDDEN');
   vi.setSystemTime(NOON + 1);
   expect(await call({ secret: key.secret }, 'delete')).toBe('KEY_EXPIRED');

@@ -489,7 +489,7 @@ export interface Nearface {
     revoke(id: string): Promise<void>;
     /**
      * Counts one call against the key's limits. Throws `KEY_MISSING`, `KEY_UNKNOWN`, `KEY_EXPIRED`, `KEY_FORBIDDEN` if it
-     * lacks the scope, `RATE_LIMITED` (with `retryAfter`), `CALLS_EXHAUSTED`.
+     * lacks the scope, `RATE_LIMITED` (with `retryAfter`), `CALLS_EXHAUSTED`; with `keyId`, where the key is known.
      */
     authorize(credentials: Credentials, scope: Scope): Promise<Grant>;
     record(call: AnsweredCall): Promise<void>;
