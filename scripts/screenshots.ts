@@ -44,7 +44,10 @@ await take('enrol');
 await open(en.nav.live);
 await page.getByRole('button', { name: en.live.start }).click();
 // Until then the list has no thumbnails.
-await page.getByText(/ 3 sec$/).first().waitFor();
+await page
+  .getByText(/ 3 sec$/)
+  .first()
+  .waitFor();
 await take('live');
 
 await open(en.nav.api);
