@@ -12,7 +12,7 @@ import {
 } from './vectors';
 
 export interface Packer {
-  /** Segments of another one are packed anew. */
+  /** Segments of an older one are packed anew; those of a newer one belong to a tab with a newer version of the app. */
   layout: number;
   /** Packs n × 128 vectors, row-major, n at most SEGMENT_ROWS; as others of the collection are, with their center. */
   pack(vectors: Float32Array, center: Float32Array<ArrayBuffer> | undefined): Promise<PackedVectors>;
@@ -93,7 +93,7 @@ function chooseGroup(segments: SegmentEntry[], tail: number[], layout: number, s
     const to = lowerBound(tail, segment.first);
     addTail(group, tail.slice(from, to), sizes);
     from = to;
-    const isLoose = segment.faces < sizes.segment / 2 || segment.layout !== layout;
+    const isLoose = segment.faces < sizes.segment / 2 || segment.layout < layout;
     const fits = group.faces + segment.faces <= sizes.segment;
     if (isWorth(group, layout) && !(isLoose && fits)) return group;
     if (!isLoose || !fits) group = newGroup();
@@ -118,7 +118,7 @@ function addSegment(group: Group, segment: SegmentEntry) {
 }
 
 function isWorth({ segments, tail }: Group, layout: number): boolean {
-  const isStale = (segment: SegmentEntry) => segment.faces <= segment.rows / 2 || segment.layout !== layout;
+  const isStale = (segment: SegmentEntry) => segment.faces <= segment.rows / 2 || segment.layout < layout;
   return tail.length > 0 || segments.length > 1 || segments.some(isStale);
 }
 

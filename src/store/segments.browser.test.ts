@@ -187,7 +187,7 @@ test('faces of the tail that are older than a segment are packed before it', asy
   await expectConsistent(db);
 });
 
-test('segments of another layout are packed anew', async () => {
+test('segments of an older layout are packed anew, those of a newer one left alone', async () => {
   await add(7, true);
   await add(3, true);
   await remove([8]);
@@ -203,6 +203,8 @@ test('segments of another layout are packed anew', async () => {
     [2, 0.25],
     [2, 0.25],
   ]);
+  await compact(db, collectionId, { layout: 1, pack: () => Promise.reject(new Error('Not to be packed.')) }, SIZES);
+  expect((await db.segments.toArray()).map(({ layout }) => layout)).toEqual([2, 2]);
   await expectConsistent(db);
 });
 

@@ -307,13 +307,13 @@ test('what an earlier visit left in the tail is compacted after the first search
   db.close();
 });
 
-test('segments of another layout are found in, and packed anew', async () => {
+test.each([
+  ['an older', LAYOUT - 1, LAYOUT],
+  ['a newer', LAYOUT + 1, LAYOUT + 1],
+])('segments of %s layout are found in, and only older ones packed anew', async (_, layout, kept) => {
   const names = Array.from({ length: 4096 }, (_, i) => `name ${i}`);
   await nearface.faces.addVectors('default', vectorsOf(names), names);
-  await browser
-    .db()
-    .segments.toCollection()
-    .modify({ layout: LAYOUT + 1 });
+  await browser.db().segments.toCollection().modify({ layout });
   await browser
     .db()
     .blocks.toCollection()
@@ -321,7 +321,7 @@ test('segments of another layout are found in, and packed anew', async () => {
   expect(await namesFound(nearface, 'name 77')).toEqual(['name 77']);
   await expect
     .poll(async () => (await browser.db().segments.toArray()).map(({ layout }) => layout), PATIENT)
-    .toEqual([LAYOUT]);
+    .toEqual([kept]);
   expect(await namesFound(browser.openTab().nearface, 'name 77')).toEqual(['name 77']);
 });
 
