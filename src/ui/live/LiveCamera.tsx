@@ -40,7 +40,7 @@ export function LiveCamera({ collection }: { collection: Collection }) {
         <Stack gap="md">
           {error !== undefined && <Failure error={error} onRetry={retry} />}
           {on ? (
-            <LivePicture feed={feed} stream={on.stream} mirrored={on.mirrored} />
+            <LivePicture feed={feed} stream={on.stream} mirrored={on.mirrored} covered={kiosk} />
           ) : (
             <NoPicture camera={camera} collection={collection} onStart={() => setWanted(true)} />
           )}

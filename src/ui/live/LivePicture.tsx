@@ -14,10 +14,12 @@ interface LivePictureProps {
   feed: LiveFeed | undefined;
   stream: MediaStream;
   mirrored: boolean;
+  /** Something else is before it. */
+  covered: boolean;
 }
 
 /** The playing camera with a box, name and score on each face. */
-export function LivePicture({ feed, stream, mirrored }: LivePictureProps) {
+export function LivePicture({ feed, stream, mirrored, covered }: LivePictureProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const summary = useLiveSummary(feed);
@@ -29,7 +31,7 @@ export function LivePicture({ feed, stream, mirrored }: LivePictureProps) {
 
   return (
     <div>
-      <div className={classes.picture}>
+      <div className={classes.picture} data-covered={covered || undefined}>
         <CameraVideo className={classes.video} stream={stream} mirrored={mirrored} />
         <div ref={overlayRef} className={classes.overlay} />
       </div>
