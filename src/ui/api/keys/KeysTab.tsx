@@ -1,9 +1,8 @@
-import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
+import { Button, EmptyState, Group, SimpleGrid, Stack } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../../shared/Failure';
-import { EmptyCard } from '../EmptyCard';
 import { CreateKey } from './CreateKey';
 import { KeyCard } from './KeyCard';
 import { useKeys } from './state';
@@ -25,9 +24,15 @@ export function KeysTab() {
     <Stack gap="md">
       {error !== undefined && <Failure error={error} onRetry={refresh} />}
       {list?.length === 0 && (
-        <EmptyCard icon={IconKey} title={t('api.keys.none')} text={t('api.keys.noneText')}>
-          {createButton}
-        </EmptyCard>
+        <EmptyState
+          mt="xl"
+          variant="light"
+          icon={<IconKey />}
+          title={t('api.keys.none')}
+          description={t('api.keys.noneText')}
+        >
+          <EmptyState.Actions>{createButton}</EmptyState.Actions>
+        </EmptyState>
       )}
       {list && list.length > 0 && (
         <>

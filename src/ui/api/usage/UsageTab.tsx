@@ -1,4 +1,4 @@
-import { Button, Card, Group, NativeSelect, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Card, EmptyState, Group, NativeSelect, Skeleton, Stack, Text } from '@mantine/core';
 import { IconChartBar, IconDownload } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +6,6 @@ import type { Usage } from '../../../usecases/types';
 import { usageToCsv } from '../../../usecases/usage-csv';
 import { Failure } from '../../shared/Failure';
 import { saveFile } from '../../shared/save-file';
-import { EmptyCard } from '../EmptyCard';
 import { useKeys } from '../keys/state';
 import { UsageTable } from './UsageTable';
 import { UsageTotals } from './UsageTotals';
@@ -28,7 +27,15 @@ export function UsageTab() {
   if (error !== undefined) return <Failure error={error} onRetry={reload} />;
   if (!usage || !keys) return null;
   if (usage.length === 0) {
-    return <EmptyCard icon={IconChartBar} title={t('api.usage.none')} text={t('api.usage.noneText')} />;
+    return (
+      <EmptyState
+        mt="xl"
+        variant="light"
+        icon={<IconChartBar />}
+        title={t('api.usage.none')}
+        description={t('api.usage.noneText')}
+      />
+    );
   }
 
   const days = daysOf(period, new Date());
