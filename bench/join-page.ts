@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createVectorIndex, packSegment, rankPairs, SEGMENT_ROWS, type VectorIndex } from '../src/search';
 import { createKernel } from '../src/search/kernel';
-import { BACKS, BLOCK, OUTPUTS, QUERIES, QUERY } from '../src/search/kernel/layout';
+import { BLOCK, BLOCK_GROUPS_BYTES, OUTPUTS, QUERIES, QUERY } from '../src/search/kernel/layout';
 import { writeNoQuery } from '../src/search/quantise';
 import { workerCount } from '../src/search/remote-shard';
 import { packRows } from '../src/search/rows';
@@ -128,7 +128,7 @@ window.joinBench = {
     const [block] = kernel.allocate(1) as [number];
     kernel.bytes.set(new Int8Array(packRows(facesFrom(0, BLOCK).vectors).bytes), block);
     for (let query = 0; query < 4; query++) writeNoQuery(kernel.buffer, QUERIES + query * QUERY);
-    const scan = () => kernel.scan.scanFour(block, block + BACKS, block + BACKS, QUERIES, OUTPUTS, true);
+    const scan = () => kernel.scan.scanFour(block, block + BLOCK_GROUPS_BYTES, QUERIES, OUTPUTS, true);
     for (let i = 0; i < PEAK_CALLS; i++) scan();
     const start = performance.now();
     for (let i = 0; i < PEAK_CALLS; i++) scan();

@@ -1,6 +1,6 @@
 import { NOBODY } from './index';
 import type { Kernel } from './kernel';
-import { BACK_GROUP, BACKS, BLOCK, BLOCK_GROUPS_BYTES, FRONT_GROUP } from './kernel/layout';
+import { BLOCK, BLOCK_GROUPS_BYTES, GROUP } from './kernel/layout';
 import { lowerBoundOf, type QuantisedQuery, upperBoundOf } from './quantise';
 import { clearRow, normOf, scaleOf, writeRow } from './rows';
 
@@ -15,7 +15,7 @@ export interface BlockSource {
   read(target: Int8Array, from: number): void;
 }
 
-/** Rows in the kernel's memory, 148 bytes each: a segment or the tail. */
+/** Rows in the kernel's memory, 140 bytes each: a segment or the tail. */
 export class Part {
   /** The greatest |x − x̂| / scale of all rows so far; see `quantise.ts`. */
   spread = 0;
@@ -34,11 +34,9 @@ export class Part {
     return this.#blocks.length * BLOCK;
   }
 
-  /** Addresses of a group's first and of its last numbers. */
-  addressesOf(group: number): [front: number, back: number] {
-    const block = this.#blocks[Math.floor(group / BLOCK_GROUPS)] as number;
-    const i = group % BLOCK_GROUPS;
-    return [block + i * FRONT_GROUP, block + BACKS + i * BACK_GROUP];
+  /** Address of a group. */
+  addressOf(group: number): number {
+    return (this.#blocks[Math.floor(group / BLOCK_GROUPS)] as number) + (group % BLOCK_GROUPS) * GROUP;
   }
 
   /** Adds blocks as `packRows` makes them. */

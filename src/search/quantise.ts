@@ -1,19 +1,24 @@
 import {
+  BACK_START,
   FACTOR,
   FINE,
   FINE_FACTOR,
   FINE_NORM,
   FINE_REST,
   FINE_SLOPE,
+  FINE_START,
   FINER,
   FRONT,
   FRONT_REST,
   FRONT_SLOPE,
-  MAX_QUERY_QUARTER,
-  MAX_ROW_QUARTER,
+  FRONT_START,
+  MAX_QUERY_LANE,
+  MAX_ROW_LANE,
+  QUERY,
   REST,
   SLOPE,
   SPREAD,
+  START,
   ZERO,
 } from './kernel/layout';
 import { DIMENSIONS } from './vectors';
@@ -22,8 +27,8 @@ import { DIMENSIONS } from './vectors';
  * ## Why the scan loses nothing
  *
  * Rows x and queries q are taken less a center, any one, which changes no distance: near the middle of all rows they are
- * shorter, and the errors with them. A row is kept as x̂ = s·v, with whole numbers v in ±127 and a scale s of its own; a
- * query is taken as q̂ = t·u, with whole numbers u that are 7 bits wide. By the triangle inequality
+ * shorter, and the errors with them. A row is kept as x̂ = s·v, with whole numbers v in ±63 and a scale s of its own; a
+ * query is taken as q̂ = t·u, with whole numbers u in ±127. By the triangle inequality
  *
  *   d(q, x) ≥ d(q̂, x̂) − |q − q̂| − |x − x̂|.
  *
@@ -39,10 +44,10 @@ import { DIMENSIONS } from './vectors';
  * Where the limit is narrow, the first FRONT numbers are looked at alone before. No distance is shorter by them than it
  * is in all, so the same holds with the first numbers of all vectors, and with |x − x̂| ≤ ρ·s as before.
  *
- * The kernel computes u·v in four quarters, each modulo 2¹⁶. A quarter of v is at most MAX_ROW_QUARTER long and one of u
- * at most MAX_QUERY_QUARTER, so by Cauchy-Schwarz their product is within ±2¹⁵, and what is left modulo 2¹⁶ is the product
- * itself. The scales are chosen for that: rounding makes a quarter of n numbers, at most 48, longer by √n / 2 at most.
- * What a query's fine numbers add is at most 16 each, and 16·√48 is less than MAX_QUERY_QUARTER.
+ * The kernel computes u·v in two lanes, each modulo 2¹⁶. A lane of v is at most MAX_ROW_LANE long and one of u at most
+ * MAX_QUERY_LANE, so by Cauchy-Schwarz their product is within ±2¹⁵, and what is left modulo 2¹⁶ is the product itself.
+ * The scales are chosen for that: rounding makes a lane of 64 numbers longer by √64 / 2 at most. What a query's fine
+ * numbers add is at most 16 each, and 16·√64 is less than MAX_QUERY_LANE.
  *
  * The kernel sorts the inequality by what is known when, with r for L + |q − q̂|:
  *
@@ -60,15 +65,16 @@ import { DIMENSIONS } from './vectors';
 const SAFE = { min: 1e-30, max: 1e30 };
 const LOWER = 1 - 2 ** -17;
 
-/** The largest coarse number of a query, in either direction. */
-const LEVELS = 63;
-/** What rounding adds to the length of a quarter at most, and a little for the roundings of the scale itself. */
-const QUARTER_ROUNDING = Math.sqrt(FRONT / 2) / 2 + 0.01;
+/** The largest number of a row, and the largest coarse one of a query, in either direction. */
+const ROW_LEVELS = 63;
+const QUERY_LEVELS = 127;
+/** What rounding adds to the length of a lane at most, and a little for the roundings of the scale itself. */
+const LANE_ROUNDING = Math.sqrt(DIMENSIONS / 2) / 2 + 0.01;
 /** Takes in the roundings of the bounds and of `squaredDistance`, which are less than 10⁻¹³ of a distance. */
 const ROUNDING = 1e-9;
 
 export interface QuantisedRow {
-  /** 128 numbers in ±127. */
+  /** 128 numbers in ±63. */
   bytes: Int8Array;
   /** 0: the row must never be left out. */
   scale: number;
@@ -76,26 +82,22 @@ export interface QuantisedRow {
   norm: number;
   /** The squared norm of its last numbers. */
   backNorm: number;
-  /** Of each quarter of `bytes`. */
-  sums: [number, number, number, number];
   /** |x − x̂| / scale, or a little more. */
   spread: number;
 }
 
 /** Quantises the 128 numbers at `vectors[start]`, less `center`. What it gives is overwritten by the next call. */
 export function quantiseRow(vectors: Float32Array, start: number, center: Float32Array): QuantisedRow {
-  const { bytes, sums } = row;
+  const { bytes } = row;
   const centered = lessCenter(vectors, start, center);
-  row.scale = scaleOf(centered, 127, MAX_ROW_QUARTER);
-  sums.fill(0);
+  row.scale = scaleOf(centered, ROW_LEVELS, MAX_ROW_LANE);
   let squares = 0;
   let backSquares = 0;
   let residual = 0;
   for (let i = 0; i < DIMENSIONS; i++) {
     const x = centered[i] as number;
-    const v = clamp(Math.round(x / row.scale), -127, 127);
+    const v = clamp(Math.round(x / row.scale), -ROW_LEVELS, ROW_LEVELS);
     bytes[i] = v;
-    sums[quarterOf(i)] = (sums[quarterOf(i)] as number) + v;
     squares += v * v;
     if (i >= FRONT) backSquares += v * v;
     residual += (x - v * row.scale) ** 2;
@@ -114,23 +116,23 @@ export function quantiseRow(vectors: Float32Array, start: number, center: Float3
   return row;
 }
 
-/** Which of the four sums in the kernel takes in the number at `i`. */
-function quarterOf(i: number): number {
-  return (i < FRONT ? 0 : 2) + ((i >> 1) & 1);
-}
+/** Which of the two lanes in the kernel takes in the number at `i`. */
+const laneOf = (i: number) => ((i >> 1) & 1) as 0 | 1;
 
-/** The smallest scale at which no number is larger than `levels` and no quarter longer than `longest`, once rounded. */
+/** The smallest scale at which no number is larger than `levels` and no lane longer than `longest`, once rounded. */
 function scaleOf(vector: Float64Array, levels: number, longest: number): number {
-  quarters.fill(0);
+  const lanes: Lanes = [0, 0];
   let largest = 0;
   for (let i = 0; i < DIMENSIONS; i++) {
     const x = vector[i] as number;
     largest = Math.max(largest, Math.abs(x));
-    quarters[quarterOf(i)] = (quarters[quarterOf(i)] as number) + x * x;
+    lanes[laneOf(i)] += x * x;
   }
-  const longestQuarter = Math.sqrt(Math.max(...quarters));
-  return ofUpperHalf(upperHalfOf(Math.max(largest / levels, longestQuarter / (longest - QUARTER_ROUNDING))));
+  const longestLane = Math.sqrt(Math.max(...lanes));
+  return ofUpperHalf(upperHalfOf(Math.max(largest / levels, longestLane / (longest - LANE_ROUNDING))));
 }
+
+type Lanes = [number, number];
 
 /** The upper 16 bits of the least 32-bit float with no others that is not below `x`, which is positive or 0. */
 export function upperHalfOf(x: number): number {
@@ -154,13 +156,11 @@ function lessCenter(vectors: Float32Array, start: number, center: Float32Array):
 }
 
 const shifted = new Float64Array(DIMENSIONS);
-const quarters = [0, 0, 0, 0];
 const row: QuantisedRow = {
   bytes: new Int8Array(DIMENSIONS),
   scale: 0,
   norm: 0,
   backNorm: 0,
-  sums: [0, 0, 0, 0],
   spread: 0,
 };
 
@@ -177,18 +177,22 @@ export interface QuantisedQuery {
 /** Writes a query, less `center`, for the kernel at `at`. */
 export function writeQuery(query: Float32Array, center: Float32Array, memory: ArrayBuffer, at: number): QuantisedQuery {
   const centered = lessCenter(query, 0, center);
-  const step = scaleOf(centered, LEVELS, MAX_QUERY_QUARTER);
+  const step = scaleOf(centered, QUERY_LEVELS, MAX_QUERY_LANE);
   const fineStep = step / FINER;
-  const bytes = new Uint8Array(memory, at, 2 * DIMENSIONS);
+  const bytes = new Int8Array(memory, at, 2 * DIMENSIONS);
+  const starts = { all: [0, 0] as Lanes, front: [0, 0] as Lanes, back: [0, 0] as Lanes, fine: [0, 0] as Lanes };
   const front = { squares: 0, residual: 0 };
   const coarse = { squares: 0, residual: 0 };
   const fine = { squares: 0, residual: 0 };
   for (let i = 0; i < DIMENSIONS; i++) {
     const x = centered[i] as number;
-    const u = clamp(Math.round(x / step), -LEVELS, LEVELS);
+    const u = clamp(Math.round(x / step), -QUERY_LEVELS, QUERY_LEVELS);
     const rest = clamp(Math.round((x - u * step) / fineStep), -FINER / 2, FINER / 2);
-    bytes[i] = u + ZERO;
-    bytes[FINE + i] = rest + ZERO;
+    bytes[i] = u;
+    bytes[FINE + i] = rest;
+    starts.all[laneOf(i)] -= ZERO * u;
+    (i < FRONT ? starts.front : starts.back)[laneOf(i)] -= ZERO * u;
+    starts.fine[laneOf(i)] -= ZERO * rest;
     if (i === FRONT) Object.assign(front, coarse);
     coarse.squares += (u * step) ** 2;
     coarse.residual += (x - u * step) ** 2;
@@ -196,6 +200,13 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
     fine.residual += (x - (FINER * u + rest) * fineStep) ** 2;
   }
   const view = new DataView(memory, at);
+  for (const lane of [0, 1] as const) {
+    // What is left modulo 2¹⁶ is kept.
+    view.setInt16(START + 2 * lane, starts.all[lane], true);
+    view.setInt16(FRONT_START + 2 * lane, starts.front[lane], true);
+    view.setInt16(BACK_START + 2 * lane, starts.back[lane], true);
+    view.setInt16(FINE_START + 2 * lane, starts.fine[lane], true);
+  }
   view.setFloat32(FACTOR, 2 * step, true);
   view.setFloat32(FINE_FACTOR, 2 * fineStep, true);
   view.setFloat32(FINE_NORM, fine.squares * LOWER, true);
@@ -210,9 +221,8 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
 
 /** Writes a query at `at` that no row is near to. */
 export function writeNoQuery(memory: ArrayBuffer, at: number): void {
-  new Uint8Array(memory, at, 2 * DIMENSIONS).fill(ZERO);
+  new Uint8Array(memory, at, QUERY).fill(0);
   const view = new DataView(memory, at);
-  for (const field of [FACTOR, FINE_FACTOR, SLOPE, FINE_SLOPE, FRONT_SLOPE, SPREAD]) view.setFloat32(field, 0, true);
   for (const field of [REST, FINE_REST, FRONT_REST, FINE_NORM]) view.setFloat32(field, Number.POSITIVE_INFINITY, true);
 }
 

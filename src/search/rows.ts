@@ -1,24 +1,11 @@
 import type { PackedSegment } from './index';
 import type { Kernel } from './kernel';
-import {
-  BACK_GROUP,
-  BACK_NORMS,
-  BACK_OFFSETS,
-  BACKS,
-  BLOCK,
-  BLOCK_GROUPS_BYTES,
-  FRONT,
-  FRONT_GROUP,
-  NORMS,
-  OFFSETS,
-  SCALES,
-  ZERO,
-} from './kernel/layout';
+import { BACK_NORMS, BLOCK, BLOCK_GROUPS_BYTES, GROUP, NORMS, SCALES, ZERO } from './kernel/layout';
 import { ofUpperHalf, quantiseRow, upperHalfOf } from './quantise';
 import { DIMENSIONS } from './vectors';
 
 /** Of the groups' layout and of what is stored in them: blocks that were packed with another one are packed anew. */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 /** Views of one memory. */
 export type Memory = Pick<Kernel, 'bytes' | 'shorts' | 'floats'>;
@@ -66,49 +53,35 @@ export function writeRow(
   center: Float32Array,
 ): number {
   const quantised = quantiseRow(vectors, start, center);
-  const front = block + frontOf(row);
-  const back = block + backOf(row);
-  for (let i = 0; i < FRONT; i++) bytes[front + (i >> 2) * 32 + (i & 3)] = quantised.bytes[i] as number;
-  for (let i = 0; i < DIMENSIONS - FRONT; i++) {
-    bytes[back + (i >> 2) * 32 + (i & 3)] = quantised.bytes[FRONT + i] as number;
-  }
-  floats[(front + NORMS) >> 2] = quantised.norm;
+  const place = block + placeOf(row);
+  for (let i = 0; i < DIMENSIONS; i++) bytes[place + (i >> 2) * 32 + (i & 3)] = (quantised.bytes[i] as number) + ZERO;
+  floats[(place + NORMS) >> 2] = quantised.norm;
   shorts[scalePlaceOf(block, row)] = upperHalfOf(quantised.scale);
   shorts[scalePlaceOf(block, row) + (BACK_NORMS - SCALES) / 2] = upperHalfOf(quantised.backNorm);
-  for (const [quarter, sum] of quantised.sums.entries()) {
-    // The array keeps what is left modulo 2¹⁶.
-    const offsets = quarter < 2 ? front + OFFSETS : back + BACK_OFFSETS;
-    shorts[(offsets + (quarter & 1) * 2) >> 1] = -ZERO * sum;
-  }
   return quantised.spread;
 }
 
 /** Empties a row of the block at `block`: the kernel emits it only where it has no limit. */
 export function clearRow({ shorts, floats }: Memory, block: number, row: number): void {
-  floats[(block + frontOf(row) + NORMS) >> 2] = Number.POSITIVE_INFINITY;
+  floats[(block + placeOf(row) + NORMS) >> 2] = Number.POSITIVE_INFINITY;
   shorts[scalePlaceOf(block, row)] = 0;
   shorts[scalePlaceOf(block, row) + (BACK_NORMS - SCALES) / 2] = 0;
 }
 
 export function normOf({ floats }: Memory, block: number, row: number): number {
-  return floats[(block + frontOf(row) + NORMS) >> 2] as number;
+  return floats[(block + placeOf(row) + NORMS) >> 2] as number;
 }
 
 export function scaleOf({ shorts }: Memory, block: number, row: number): number {
   return ofUpperHalf(shorts[scalePlaceOf(block, row)] as number);
 }
 
-/** Where in a block a row's first numbers begin, */
-function frontOf(row: number): number {
-  return (row >> 3) * FRONT_GROUP + (row & 7) * 4;
+/** Where in a block a row begins, */
+function placeOf(row: number): number {
+  return (row >> 3) * GROUP + (row & 7) * 4;
 }
 
-/** its last ones, */
-function backOf(row: number): number {
-  return BACKS + (row >> 3) * BACK_GROUP + (row & 7) * 4;
-}
-
-/** and its scale, in 16-bit numbers. */
+/** and where its scale is, in 16-bit numbers. */
 function scalePlaceOf(block: number, row: number): number {
-  return ((block + (row >> 3) * FRONT_GROUP + SCALES) >> 1) + (row & 7);
+  return ((block + (row >> 3) * GROUP + SCALES) >> 1) + (row & 7);
 }

@@ -143,9 +143,10 @@ export class Selection {
       uppers.push(upper);
     } else if ((uppers[free] as number) <= upper) return;
     let place = free;
-    while (place > 0 && (uppers[place - 1] as number) > upper) place--;
-    ids.copyWithin(place + 1, place, free);
-    uppers.copyWithin(place + 1, place, free);
+    for (; place > 0 && (uppers[place - 1] as number) > upper; place--) {
+      ids[place] = ids[place - 1] as number;
+      uppers[place] = uppers[place - 1] as number;
+    }
     ids[place] = id;
     uppers[place] = upper;
     if (ids.length > this.#wanted) {

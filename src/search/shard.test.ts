@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { NOBODY, TAIL } from '.';
 import { createKernel, kernelVariants } from './kernel';
 import { FRONT } from './kernel/layout';
+import { ofUpperHalf, upperHalfOf } from './quantise';
 import { packRows } from './rows';
 import { Shard, type ShardQuery } from './shard';
 import { DIMENSIONS, squaredDistance } from './vectors';
@@ -27,17 +28,14 @@ const KINDS: Record<string, Make> = {
     (others.at(-1) ?? spread(next, [])).map((x, i) => (i % 9 === 0 ? x + next() * 1e-4 : x)),
   'the same as another': (next, others) => (others.at(-1) ?? spread(next, [])).slice(),
   'half way between two steps': (next) => {
-    const steps = Float32Array.from({ length: DIMENSIONS }, () => (Math.round(next() * 100) + 0.5) / 127);
+    const steps = Float32Array.from({ length: DIMENSIONS }, () => (Math.round(next() * 50) + 0.5) / 63);
     steps[0] = 1;
     return steps;
   },
   // Rounded as a query, this one's neighbour moves away from it in all dimensions.
-  'far up between two of 127 steps': (next) =>
-    Float32Array.from(
-      { length: DIMENSIONS },
-      (_, i) => ([0, 127][i] ?? Math.round(63 + next() * 63)) / 127 + 0.79 / 127,
-    ),
-  'a little below another': (next, others) => (others.at(-1) ?? spread(next, [])).map((x) => x - 0.3 / 127),
+  'far up between two of 63 steps': (next) =>
+    Float32Array.from({ length: DIMENSIONS }, (_, i) => ([0, 63][i] ?? Math.round(31 + next() * 31)) / 63 + 0.79 / 63),
+  'a little below another': (next, others) => (others.at(-1) ?? spread(next, [])).map((x) => x - 0.3 / 63),
   'one large number': (next) => spread(next, []).map((x, i) => (i === 17 ? 40 : x)),
   'all of one sign, nearly equal': (next) => spread(next, []).map((x) => 5 + x * 1e-3),
   huge: (next) => spread(next, []).map((x) => x * 1e20),
@@ -145,9 +143,9 @@ test('a face in the very direction in which it or its query is rounded is not lo
       const next = random(seed);
       const alter = (vector: Float32Array, by: (x: number) => number) =>
         vector.map((x, i) => (i === 0 || i >= differing ? x : by(x)));
-      // The first number is the largest and sets the steps: 1 for a face, 127 / 63 for a query.
-      const steps = Float32Array.from({ length: DIMENSIONS }, (_, i) => (i === 0 ? 127 : Math.round(next() * 20)));
-      const step = 127 / 63;
+      // The first number is the largest and sets the steps: 1 for a face, 63 / 127 for a query.
+      const steps = Float32Array.from({ length: DIMENSIONS }, (_, i) => (i === 0 ? 63 : Math.round(next() * 4)));
+      const step = ofUpperHalf(upperHalfOf(63 / 127));
       const face = rounded === 'query' ? steps : alter(steps, (x) => x + 0.49);
       const query =
         rounded === 'query'

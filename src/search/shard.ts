@@ -1,7 +1,7 @@
 import { EarlyExit } from './early-exit';
 import { NOBODY, type PairCandidates, type Probes, type Segment, TAIL, type TailFaces } from './index';
 import type { Kernel } from './kernel';
-import { BACK_GROUP, BLOCK, EMITTED, ENDS, FRONT_GROUP, MAX_QUERIES, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
+import { BLOCK, EMITTED, ENDS, GROUP, MAX_QUERIES, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
 import { BLOCK_GROUPS, type BlockSource, Part } from './part';
 import { type QuantisedQuery, writeLimit, writeNoQuery, writeQuery } from './quantise';
 import { type BoundedCandidates, Selection } from './selection';
@@ -189,7 +189,8 @@ export class Shard {
       for (const [first, last] of runsOf(part, passes)) {
         for (let group = first; group < last; ) {
           const end = Math.min(last, group + size, nextBlock(group));
-          for (const [i, { limit }] of selections.entries()) {
+          for (let i = 0; i < selections.length; i++) {
+            const { limit } = selections[i] as Selection;
             if (written[i] === limit) continue;
             written[i] = limit;
             writeLimit(this.#kernel.buffer, QUERIES + i * QUERY, limit, quantised[i] as QuantisedQuery, part.spread);
@@ -251,24 +252,20 @@ export class Shard {
     read: (query: number, from: number, to: number) => void,
   ): void {
     const { integers, scan } = this.#kernel;
-    const [start, back] = part.addressesOf(first);
-    const end = start + (last - first) * FRONT_GROUP;
-    const early = exit.isOn;
-    let passed = 0;
+    const start = part.addressOf(first);
+    const end = start + (last - first) * GROUP;
     if (queries === 1) {
-      read(0, OUTPUTS / 4, scan.scanOne(start, end, back, QUERIES, OUTPUTS, early) / 4);
-      passed = scan.passed.value;
-    } else {
-      // Into the cache: the queries look at many of them, here and there.
-      if (early) scan.sum(back, back + (last - first) * BACK_GROUP);
-      for (let query = 0; query < queries; query += PASS) {
-        scan.scanFour(start, end, back, QUERIES + query * QUERY, OUTPUTS, early);
-        passed += scan.passed.value;
-        for (let i = 0; i < Math.min(PASS, queries - query); i++) {
-          const from = OUTPUTS + i * EMITTED * BLOCK;
-          const to = integers[ENDS / 4 + i] as number;
-          if (to > from) read(query + i, from / 4, to / 4);
-        }
+      read(0, OUTPUTS / 4, scan.scanOne(start, end, QUERIES, OUTPUTS) / 4);
+      return;
+    }
+    let passed = 0;
+    for (let query = 0; query < queries; query += PASS) {
+      scan.scanFour(start, end, QUERIES + query * QUERY, OUTPUTS, exit.isOn);
+      passed += scan.passed.value;
+      for (let i = 0; i < Math.min(PASS, queries - query); i++) {
+        const from = OUTPUTS + i * EMITTED * BLOCK;
+        const to = integers[ENDS / 4 + i] as number;
+        if (to > from) read(query + i, from / 4, to / 4);
       }
     }
     exit.note((last - first) * queries, passed);

@@ -6,8 +6,8 @@ import { BLOCK_BYTES, BLOCKS } from './layout';
 interface Exports {
   memory: WebAssembly.Memory;
   passed: WebAssembly.Global<'i32'>;
-  scanOne(group: number, end: number, back: number, query: number, out: number, early: boolean): number;
-  scanFour(group: number, end: number, back: number, query: number, out: number, early: boolean): void;
+  scanOne(group: number, end: number, query: number, out: number): number;
+  scanFour(group: number, end: number, query: number, out: number, early: boolean): void;
   sum(from: number, end: number): number;
 }
 
