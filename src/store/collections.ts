@@ -84,14 +84,9 @@ export function deleteCollection(db: Database, collectionId: string): Promise<vo
   });
 }
 
-/** Inside a transaction: whether a collection that was found by `nameOrId` still would be, with the same threshold. */
-export async function isCalled(
-  db: Database,
-  { id, minScore }: Pick<Collection, 'id' | 'minScore'>,
-  nameOrId: string,
-): Promise<boolean> {
-  const row = await db.collections.get(id);
-  return row !== undefined && row.minScore === minScore && (row.id === nameOrId || row.name === nameOrId);
+/** Whether a collection that was found by `nameOrId`, and had this threshold, would still be found. */
+export function isCalled(row: CollectionRow, nameOrId: string, minScore: number): boolean {
+  return row.minScore === minScore && (row.id === nameOrId || row.name === nameOrId);
 }
 
 async function findRow(db: Database, nameOrId: string): Promise<CollectionRow | undefined> {
