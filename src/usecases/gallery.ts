@@ -1,8 +1,9 @@
 import Dexie from 'dexie';
 import { NearfaceError } from '../errors';
 import { createVectorIndex, LAYOUT, packSegment, type Segment, type VectorIndex } from '../search';
+import { lookAt } from '../store/collections';
 import { folderOf, sweepFiles } from '../store/files';
-import type { CollectionRow, Database } from '../store/schema';
+import type { Database } from '../store/schema';
 import { type Changes, readChanges, readPacked, readSegment } from '../store/segments';
 import { getCollection, read } from '../store/transaction';
 import { type KnownPersons, Outdated, Snapshot } from './snapshot';
@@ -109,7 +110,10 @@ export class Gallery {
       // The collection is looked at while the workers scan. The look sees all that was stored before this call, for it
       // begins later. If it sees the revision that the index had from before `prepare` until after the scan, all three
       // are of the moment of the look. What is stored after it may be missing here, and is seen by every later call.
-      const [found, collection] = await Promise.all([scan(this.#index, prepared), this.#look(this.#db)]);
+      const [found, collection] = await Promise.all([
+        scan(this.#index, prepared),
+        lookAt(this.#db, this.#collectionId),
+      ]);
       if (this.#loaded === loaded && collection.revision === loaded.revision) {
         try {
           return await decide(found, new Snapshot(this.#db, collection, loaded.persons));
@@ -125,20 +129,16 @@ export class Gallery {
         await this.#update(db);
         const prepared = await prepare([...this.#segments.values()], db);
         const found = await outside(db, () => scan(this.#index, prepared));
-        return decide(found, new Snapshot(db, await this.#look(db), this.#loaded.persons));
+        return decide(found, new Snapshot(db, await getCollection(db, this.#collectionId), this.#loaded.persons));
       }),
     );
-  }
-
-  #look(db: Database): Promise<CollectionRow> {
-    return read(db, (db) => getCollection(db, this.#collectionId));
   }
 
   /** Unless somebody else just did. */
   #updateFrom(loaded: Loaded): Promise<void> {
     return this.#next(async () => {
       if (this.#loaded !== loaded) return;
-      if (loaded.revision === NONE) this.#index.expect((await this.#look(this.#db)).faces);
+      if (loaded.revision === NONE) this.#index.expect((await lookAt(this.#db, this.#collectionId)).faces);
       await this.#update(this.#db);
     });
   }
