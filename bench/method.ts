@@ -1,4 +1,5 @@
 import { FRONT } from '../src/search/kernel/layout';
+import { THRESHOLD } from './search-sizes';
 
 /** How the figures come about; the last part of the report. */
 export const METHOD = `## How it was measured
@@ -41,9 +42,11 @@ How search and join were measured:
   takes ten times as long); products are read and compared with the threshold in JavaScript, and the few near to it are
   decided by the vectors. A sample of the blocks is measured and scaled by their products.
 - Stored collections: imported with \`faces.addVectors\` into IndexedDB on the disk. \`searchVector\` and
-  \`nearface.join\` are whole calls from the page. The first answer of a new page: from the first call, with nothing in its
-  memory, to the answer; opening the database and starting workers are part of it. Reading segments alone: a new page
-  too, which reads the same rows and blocks, four blocks at a time. These pages are built as the app is.
+  \`nearface.join\` are whole calls from the page. Each round has another probe, whose person was not found before but in
+  the row that says so. By default, without options, the call gives the most similar person with a score ≥ ${THRESHOLD}.
+  The first answer of a new page: from the first call, with nothing in its memory, to the answer; opening the database and
+  starting workers are part of it. Reading segments alone: a new page too, which reads the same rows and blocks, four
+  blocks at a time. These pages are built as the app is.
 - Memory: shards loaded on the page's own thread, their WebAssembly memory and what the page's JavaScript heap and typed
   arrays grew by, garbage collected. Growth of the process: its main memory, with all workers, by the first search.
 

@@ -18,6 +18,11 @@ export interface CollectionRun {
   all: number;
   oneToRead: number;
   allToRead: number;
+  /** With one worker: the same probe once more, and a new one without options. */
+  again: number;
+  byDefault: number;
+  againToRead: number;
+  byDefaultToRead: number;
   recall: { probes: number; right: number };
   /** From the first call of a new page to its answer, against reading the segments alone. */
   coldStart: number;
@@ -58,12 +63,18 @@ export async function measureCollection(
   );
 
   const [onePage, allPage] = [await openNearface(browser, 1), await openNearface(browser)];
-  const { read, one, all } = await rounds({
+  // A page of its own, which finds nobody but the probes' persons: none of them twice, so none is remembered.
+  const defaultPage = await openNearface(browser, 1);
+  const { read, one, again, byDefault, all } = await rounds({
     read: () => onePage.evaluate((n) => window.collectionBench.read(n), faces),
     one: (round) => search(onePage, faces, round),
+    again: (round) => search(onePage, faces, round),
+    byDefault: (round) =>
+      defaultPage.evaluate(([n, r]) => window.collectionBench.search(n, r, true), [faces, round] as const),
     all: (round) => search(allPage, faces, round),
   });
   await onePage.close();
+  await defaultPage.close();
   const right = await allPage.evaluate(([n, matches]) => window.collectionBench.countRight(n, matches), [
     faces,
     expected,
@@ -82,6 +93,10 @@ export async function measureCollection(
     all: median(all),
     oneToRead: median(ratios(one, read)),
     allToRead: median(ratios(all, read)),
+    again: median(again),
+    byDefault: median(byDefault),
+    againToRead: median(ratios(again, read)),
+    byDefaultToRead: median(ratios(byDefault, read)),
     recall: { probes: RECALL_PROBES, right },
     coldStart: median(coldStart),
     readSegments: median(readSegments),

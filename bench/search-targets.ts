@@ -30,12 +30,18 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
     row(`1:N over ${count(larger.faces)} stored faces, \`searchVector\`, one worker`, reading, [
       { value: larger.oneToRead },
     ]),
+    row(`1:N over ${count(larger.faces)} stored faces, \`searchVector\` as called by default, one worker`, reading, [
+      { value: larger.byDefaultToRead },
+    ]),
     row(
       '1:N over 100,000, vectors in memory',
       fast,
       inMemory(({ one }) => one, 100_000),
     ),
     row(`1:N over ${count(smaller.faces)} stored faces, \`searchVector\`, one worker`, fast, [{ value: smaller.one }]),
+    row(`1:N over ${count(smaller.faces)} stored faces, \`searchVector\` as called by default, one worker`, fast, [
+      { value: smaller.byDefault },
+    ]),
     row(
       '16 faces at once, top 10 of everyone',
       atMost(5, '≤ 5 × one face', times),

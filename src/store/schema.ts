@@ -352,7 +352,7 @@ export async function rowsByNumber<Row, K, Insert>(
   return rows.flatMap((row) => row ?? []);
 }
 
-function resultOf<T>(request: IDBRequest<T>): Promise<T> {
+export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

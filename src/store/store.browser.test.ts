@@ -1,7 +1,14 @@
 import Dexie from 'dexie';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DEFAULT_COLLECTION } from '../default-collection';
-import { createCollection, findCollection, listCollections } from './collections';
+import {
+  createCollection,
+  deleteCollection,
+  findCollection,
+  listCollections,
+  lookAt,
+  updateCollection,
+} from './collections';
 import { openDatabase } from './open';
 import { addPhoto, type PhotoToStore } from './photos';
 import type { Database } from './schema';
@@ -119,6 +126,19 @@ test('numbers, ids and times have one order, whatever the clock does', async () 
   expect(faces.map(({ createdAt }) => createdAt.getTime() - start)).toEqual(
     [2000, 2000, 2000, 3000, 3000].flatMap((time) => [time, time]),
   );
+});
+
+test('a look sees what another tab has stored, before and after the database is opened, and says what is wrong', async () => {
+  const { id } = await createCollection(db, 'club', EMBEDDER);
+  const other = openDatabase(database);
+  expect(await lookAt(other, id)).toMatchObject({ id, name: 'club', revision: 0 });
+  await updateCollection(db, id, { name: 'team' });
+  expect(await lookAt(other, id)).toMatchObject({ id, name: 'team', revision: 1 });
+  await deleteCollection(db, id);
+  await expect(lookAt(other, id)).rejects.toEqual(error('COLLECTION_DELETED'));
+  await expect(lookAt(other, 'none')).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+  other.close();
+  await expect(lookAt(other, collectionId)).rejects.toEqual(error('STORE_FAILED'));
 });
 
 test('a database of a newer app is not touched', async () => {

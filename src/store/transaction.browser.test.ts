@@ -36,6 +36,22 @@ test('whatever runs side by side, each transaction reads to its end', async () =
   await Dexie.delete('side-by-side');
 });
 
+test('what is read is given without waiting for the end of its transaction', async () => {
+  const db = openDatabase('unended');
+  const { id } = await createCollection(db, 'club', 'v1');
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const row = await read(db, async (db) => {
+    void db.current?.waitFor(ended);
+    return getCollection(db, id);
+  });
+  expect(row.name).toBe('club');
+  end();
+  await Dexie.delete('unended');
+});
+
 test('keys and ledger wait for no transaction on collections', async () => {
   const db = openDatabase('apart');
   const usage = openUsageDatabase('apart');

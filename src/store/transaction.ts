@@ -63,9 +63,15 @@ export async function transaction<D extends Dexie, T>(
 ): Promise<T> {
   if (db.current) return work(db);
   try {
-    return await db.transaction(mode, tables, (current) =>
-      work(within(db, tables, current as unknown as CurrentTransaction)),
-    );
+    return await new Promise<T>((resolve, reject) => {
+      const ended = db.transaction(mode, tables, (current) => {
+        const answer = work(within(db, tables, current as unknown as CurrentTransaction));
+        // What was read is right, however the transaction ends.
+        if (mode === 'r') answer.then(resolve, () => {});
+        return answer;
+      });
+      ended.then(resolve, reject);
+    });
   } catch (error) {
     throw toNearfaceError(error);
   }

@@ -66,20 +66,29 @@ async function searchAll(tab: Nearface): Promise<Match[][]> {
 
 /** Requests for vectors in the database that searches make, which find what is expected. */
 async function pagesRead(tab: Nearface): Promise<number> {
-  let count = 0;
-  const spies = (['get', 'getAll'] as const).map((method) => {
-    const original = IDBObjectStore.prototype[method];
-    return vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (
-      this: IDBObjectStore,
-      ...query: unknown[]
-    ) {
-      if (this.name === 'pages') count++;
-      return (original as (...args: unknown[]) => IDBRequest).apply(this, query);
-    });
-  });
-  expect(await searchAll(tab)).toEqual(expected);
+  const { result, reads } = await tablesRead(() => searchAll(tab));
+  expect(result).toEqual(expected);
+  return reads.filter((name) => name === 'pages').length;
+}
+
+/** The table of each request for rows while something is done, and what that gives. */
+async function tablesRead<T>(work: () => Promise<T>): Promise<{ result: T; reads: string[] }> {
+  const reads: string[] = [];
+  const spies = [IDBObjectStore.prototype, IDBIndex.prototype].flatMap((prototype) =>
+    (['get', 'getAll'] as const).map((method) => {
+      const original = prototype[method] as (...query: unknown[]) => IDBRequest;
+      return vi.spyOn(prototype, method).mockImplementation(function (
+        this: IDBObjectStore | IDBIndex,
+        ...query: unknown[]
+      ) {
+        reads.push(this instanceof IDBIndex ? this.objectStore.name : this.name);
+        return original.apply(this, query);
+      });
+    }),
+  );
+  const result = await work();
   for (const spy of spies) spy.mockRestore();
-  return count;
+  return { result, reads };
 }
 
 /** The collection's files by name. */
@@ -185,6 +194,53 @@ test('files that are removed while they are read harm nobody', async () => {
   await root.removeEntry('segments', { recursive: true }).catch(() => {});
   for (const matches of await searches) expect(matches).toEqual(expected);
   expect(await searchAll(browser.openTab().nearface)).toEqual(expected);
+});
+
+test('for persons found before the database is asked for the collection alone, whose changes all count', async () => {
+  const other = browser.openTab().nearface;
+  const club = { collection: 'default', maxResults: 2, minScore: 0 };
+  const search = (tab: Nearface, person = 'person 7') => tab.searchVector(embeddingOf(person, 2), club);
+  const known = async (tab: Nearface, person?: string) => {
+    const { result, reads } = await tablesRead(() => search(tab, person));
+    expect(new Set(reads)).toEqual(new Set(['collections']));
+    return result;
+  };
+  const [match, second] = (await search(nearface)) as [Match, Match];
+  await search(other);
+  expect(await known(nearface)).toEqual([match, second]);
+  expect(await known(other)).toEqual([match, second]);
+  // Once, when nothing runs in the background any more.
+  await expect.poll(async () => (await tablesRead(() => search(nearface))).reads, PATIENT).toEqual(['collections']);
+  expect((await tablesRead(() => search(nearface, 'person 9'))).reads).toContain('persons');
+  await known(nearface, 'person 9');
+
+  const { personId } = match;
+  const best = async (): Promise<Pick<Match, 'name' | 'metadata' | 'personId'>> => {
+    const answers = [await search(nearface), await search(other)];
+    // And once they are remembered.
+    answers.push(await known(nearface), await known(other));
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    return answers[0]?.[0] as Match;
+  };
+  for (const tab of [nearface, other]) {
+    const name = tab === other ? 'Ann' : 'Bob';
+    await tab.persons.update(personId, { name });
+    expect(await best()).toMatchObject({ personId, name });
+    await tab.persons.update(personId, { metadata: { name } });
+    expect(await best()).toMatchObject({ personId, metadata: { name } });
+    await tab.persons.merge(second.personId, personId);
+    expect(await best()).toMatchObject({ personId: second.personId, name: second.name });
+    await tab.changes.undo();
+    expect(await best()).toMatchObject({ personId, name });
+    const part = await tab.persons.split(personId, [match.faceId], { name: 'Cid' });
+    expect(await best()).toMatchObject({ personId: part.personId, name: 'Cid' });
+    await tab.faces.move(match.faceId, { personId });
+    expect(await best()).toMatchObject({ personId, name });
+  }
+  await other.persons.delete(personId);
+  expect((await best()).personId).not.toBe(personId);
+  await nearface.persons.delete(second.personId);
+  expect([personId, second.personId]).not.toContain((await best()).personId);
 });
 
 test('a join takes its vectors from files', async () => {

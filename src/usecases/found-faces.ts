@@ -36,6 +36,11 @@ export class FoundFaces {
     this.ids[place] = idAt(filed, i);
   }
 
+  /** Whether files told everything. */
+  get isComplete(): boolean {
+    return !this.squared.some(Number.isNaN);
+  }
+
   /** Inside a transaction: reads what no file told. `probes` are n × 128, row-major. */
   async complete(db: Database, collectionId: string, probes: Float32Array): Promise<void> {
     const unknown = [...this.squared.keys()].filter((pair) => Number.isNaN(this.squared[pair]));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { LAYOUT, NOBODY as SCANNED_NOBODY, SEGMENT_ROWS as SCANNED_ROWS, TAIL } from '../search';
+import { NearfaceError } from '../errors';
+import { LAYOUT, NOBODY as SCANNED_NOBODY, SEGMENT_ROWS as SCANNED_ROWS, TAIL, type VectorIndex } from '../search';
 import { similarity } from '../search/score';
 import { squaredDistance } from '../search/vectors';
 import { compact } from '../store/compact';
@@ -9,6 +10,7 @@ import { storedFaces } from '../store/test-invariants';
 import { IN_TAIL } from '../store/vectors';
 import { Galleries, PACKER } from './galleries';
 import { Gallery } from './gallery';
+import type { Snapshot } from './snapshot';
 import { embeddingOf } from './test-analyzer';
 import { enrollOne, namesFound, testBrowser } from './test-browser';
 import type { Match, Nearface, SearchOptions } from './types';
@@ -200,13 +202,117 @@ test('a search ends although another tab writes all the time', async () => {
       await (events.length < 4 ? write : Promise.race([write, new Promise((resolve) => setTimeout(resolve, 200))]));
       return index.scan(embeddingOf('ann'), { maxResults: 10, minScore: 0.7 });
     },
-    decide: async (candidates) => [...(candidates[0]?.rows ?? [])].sort(),
+    decide: (candidates, snapshot) => snapshot.read(async () => [...(candidates[0]?.rows ?? [])].sort()),
   });
   events.push('decided');
   await last;
   expect(events).toEqual(['written', 'written', 'written', 'written', 'decided', 'written']);
   expect(rows).toEqual([0, 1, 2, 3]);
   expect(await browser.db().segments.count()).toBe(1);
+  await gallery.close();
+});
+
+test('what is written while the workers scan is not in the answer, or all of it is, and the next one has it', async () => {
+  withoutBackground();
+  const { personId } = await enrollOne(nearface, 'ann', 'Ann');
+  const gallery = new Gallery(browser.openDatabase(), collectionId);
+  const other = browser.openTab().nearface;
+  /** The names found, and how often was scanned; in the first scan somebody else is enrolled, and Ann renamed. */
+  const consult = async (name: string, decide: (snapshot: Snapshot) => Promise<string[]>) => {
+    let scans = 0;
+    const names = await gallery.consult({
+      prepare: async () => undefined,
+      async scan(index) {
+        scans++;
+        const [found] = await index.scan(embeddingOf('ann'), { maxResults: 10, minScore: 0.7 });
+        if (scans === 1 && name) {
+          await other.persons.update(personId, { name });
+          await other.faces.addVectors('default', embeddingOf('ann'), [`Twin of ${name}`]);
+        }
+        return found?.persons ?? new Uint32Array();
+      },
+      decide: async (persons, snapshot) => [...(await decide(snapshot)), ...(await namesOf(snapshot, persons))],
+    });
+    return { names, scans };
+  };
+  const namesOf = async (snapshot: Snapshot, persons: Uint32Array) =>
+    [...(await snapshot.persons(persons)).values()].map(({ name }) => name).sort();
+  const nothing = async () => [];
+  const something = (snapshot: Snapshot) => snapshot.read(async () => []);
+  expect(await consult('', nothing)).toEqual({ names: ['Ann'], scans: 1 });
+  // All is known already, as it was when the scan began.
+  expect(await consult('Anna', nothing)).toEqual({ names: ['Ann'], scans: 1 });
+  expect(await consult('', nothing)).toEqual({ names: ['Anna', 'Twin of Anna'], scans: 2 });
+  // What is not known has changed since.
+  expect(await consult('Anne', something)).toEqual({ names: ['Anne', 'Twin of Anna', 'Twin of Anne'], scans: 2 });
+  await gallery.close();
+});
+
+test('what is scanned while another search brings the index up to date is scanned again', async () => {
+  withoutBackground();
+  await enrollOne(nearface, 'ann', 'Ann');
+  const gallery = new Gallery(browser.openDatabase(), collectionId);
+  const rows: number[][] = [];
+  const scan = async (index: VectorIndex) => [
+    ...((await index.scan(embeddingOf('ann'), { maxResults: 10, minScore: 0.7 }))[0]?.rows ?? []),
+  ];
+  const consultation = { prepare: async () => undefined, scan, decide: async (found: number[]) => found };
+  const found = await gallery.consult({
+    ...consultation,
+    async scan(index) {
+      const isFirst = rows.length === 0;
+      rows.push(await scan(index));
+      if (isFirst) {
+        await nearface.faces.addVectors('default', embeddingOf('ann'), ['Twin']);
+        await gallery.consult(consultation);
+        // As a scan in several steps would.
+        rows.push(await scan(index));
+      }
+      return rows.flat();
+    },
+  });
+  expect(rows).toEqual([[0], [0, 1], [0, 1]]);
+  expect(found).toEqual([0, 0, 1, 0, 1]);
+  await gallery.close();
+});
+
+test('an index that loses a worker while it is brought up to date is loaded anew', async () => {
+  withoutBackground();
+  await enrollOne(nearface, 'ann', 'Ann');
+  const gallery = new Gallery(browser.openDatabase(), collectionId);
+  const scan = async (index: VectorIndex) =>
+    (await index.scan(embeddingOf('ann'), { maxResults: 10, minScore: 0.7 }))[0]?.rows.length;
+  const consultation = { prepare: async () => undefined, scan, decide: async (count: number | undefined) => count };
+  expect(await gallery.consult(consultation)).toBe(1);
+  await nearface.faces.addVectors('default', embeddingOf('ann'), ['Twin']);
+  let lose = () => {};
+  const lost = new Promise<never>((_, reject) => {
+    lose = () => reject(new NearfaceError('WORKER_CRASHED', 'gone'));
+  });
+  let isFirst = true;
+  const loser = gallery.consult({
+    ...consultation,
+    scan(index) {
+      if (!isFirst) return scan(index);
+      isFirst = false;
+      const { putTail, close } = index;
+      const closed = new Promise<void>((resolve) => {
+        index.close = async () => {
+          resolve();
+          await close();
+        };
+      });
+      index.putTail = async (faces) => {
+        await putTail(faces);
+        lose();
+        await closed;
+      };
+      return lost;
+    },
+  });
+  expect(await gallery.consult(consultation)).toBe(2);
+  expect(await loser).toBe(2);
+  expect(await gallery.consult(consultation)).toBe(2);
   await gallery.close();
 });
 

@@ -1,10 +1,12 @@
 import Dexie from 'dexie';
 import { NearfaceError } from '../errors';
 import { createVectorIndex, LAYOUT, packSegment, type Segment, type VectorIndex } from '../search';
+import { lookAt } from '../store/collections';
 import { folderOf, sweepFiles } from '../store/files';
 import type { Database } from '../store/schema';
 import { type Changes, readChanges, readPacked, readSegment } from '../store/segments';
 import { getCollection, read } from '../store/transaction';
+import { type KnownPersons, Outdated, Snapshot } from './snapshot';
 
 /** What is asked of an index and then of the database, both as they are at one moment. */
 export interface Consultation<Prepared, Found, Answer> {
@@ -12,8 +14,8 @@ export interface Consultation<Prepared, Found, Answer> {
   prepare(segments: LoadedSegment[], db: Database): Promise<Prepared>;
   /** May not. */
   scan(index: VectorIndex, prepared: Prepared): Promise<Found>;
-  /** Runs in a reading transaction, `db`; what it gives is used only if nothing has changed since the scan. */
-  decide(found: Found, db: Database): Promise<Answer>;
+  /** May read `snapshot`, which is of the moment that was scanned; if something changed since, all is done again. */
+  decide(found: Found, snapshot: Snapshot): Promise<Answer>;
 }
 
 /** A segment of the index. */
@@ -29,8 +31,15 @@ type AddedSegment = Changes['added'][number] & Pick<Segment, 'place'>;
 
 type OnLoad = (share: number) => void;
 
-/** Before anything is loaded. */
-const NEVER = -1;
+/** What an index holds: another object whenever that changes. */
+interface Loaded {
+  revision: number;
+  /** Those that were found in it. */
+  persons: KnownPersons;
+}
+
+/** Before anything is loaded, and while what is loaded changes. */
+const NONE = -1;
 /** Consultations that the collection may change under, before it is kept from changing. */
 const TRIES = 4;
 /** Workers that may die under one consultation. */
@@ -43,7 +52,7 @@ export class Gallery {
   readonly #db: Database;
   readonly #collectionId: string;
   #index = createVectorIndex();
-  #revision = NEVER;
+  #loaded = newLoaded(NONE);
   readonly #segments = new Map<number, LoadedSegment>();
   readonly #tail = new Set<number>();
   /** Segments without a file. */
@@ -94,40 +103,42 @@ export class Gallery {
   }
 
   async #consult<P, F, A>({ prepare, scan, decide }: Consultation<P, F, A>): Promise<A> {
-    if (this.#revision === NEVER) await this.#updateFrom(NEVER);
+    if (this.#loaded.revision === NONE) await this.#updateFrom(this.#loaded);
     for (let i = 0; i < TRIES; i++) {
-      // Others may bring the index up to date meanwhile: then the collection has changed, and this one is done again.
-      const revision = this.#revision;
-      const found = await scan(this.#index, await prepare([...this.#segments.values()], this.#db));
-      const decided = await read(this.#db, async (db) => {
-        // At once, for each request has to wait for the database's process.
-        const answer = decide(found, db);
-        // If the collection has changed, nobody needs it.
-        answer.catch(() => {});
-        const collection = await getCollection(db, this.#collectionId);
-        return collection.revision === revision ? { answer: await answer } : undefined;
-      });
-      if (decided) return decided.answer;
-      await this.#updateFrom(revision);
+      const loaded = this.#loaded;
+      const prepared = await prepare([...this.#segments.values()], this.#db);
+      // The collection is looked at while the workers scan. The look sees all that was stored before this call, for it
+      // begins later. If it sees the revision that the index had from before `prepare` until after the scan, all three
+      // are of the moment of the look. What is stored after it may be missing here, and is seen by every later call.
+      const [found, collection] = await Promise.all([
+        scan(this.#index, prepared),
+        lookAt(this.#db, this.#collectionId),
+      ]);
+      if (this.#loaded === loaded && collection.revision === loaded.revision) {
+        try {
+          return await decide(found, new Snapshot(this.#db, collection, loaded.persons));
+        } catch (error) {
+          if (!(error instanceof Outdated)) throw error;
+        }
+      }
+      await this.#updateFrom(loaded);
     }
     // Somebody writes all the time: while a transaction is open he has to wait.
     return this.#next(() =>
       read(this.#db, async (db) => {
         await this.#update(db);
         const prepared = await prepare([...this.#segments.values()], db);
-        return decide(await outside(db, () => scan(this.#index, prepared)), db);
+        const found = await outside(db, () => scan(this.#index, prepared));
+        return decide(found, new Snapshot(db, await getCollection(db, this.#collectionId), this.#loaded.persons));
       }),
     );
   }
 
   /** Unless somebody else just did. */
-  #updateFrom(revision: number): Promise<void> {
+  #updateFrom(loaded: Loaded): Promise<void> {
     return this.#next(async () => {
-      if (this.#revision !== revision) return;
-      if (revision === NEVER) {
-        const { faces } = await read(this.#db, (db) => getCollection(db, this.#collectionId));
-        this.#index.expect(faces);
-      }
+      if (this.#loaded !== loaded) return;
+      if (loaded.revision === NONE) this.#index.expect((await lookAt(this.#db, this.#collectionId)).faces);
       await this.#update(this.#db);
     });
   }
@@ -135,7 +146,7 @@ export class Gallery {
   /** Inside a transaction or not. */
   async #update(db: Database): Promise<void> {
     const changes = await readChanges(db, this.#collectionId, {
-      revision: this.#revision,
+      revision: this.#loaded.revision,
       segments: new Set(this.#segments.keys()),
       tail: this.#tail,
     });
@@ -170,6 +181,7 @@ export class Gallery {
     tailRemoved,
   }: Omit<Changes, 'added'> & { added: AddedSegment[] }): Promise<void> {
     const index = this.#index;
+    this.#loaded = newLoaded(NONE);
     // At once: what comes first to a worker is done first.
     await Promise.all([
       index.removeTail(tailRemoved),
@@ -178,10 +190,11 @@ export class Gallery {
       ...changed.map(({ id, persons }) => index.setPersons(id, persons)),
       this.#load(index, added),
     ]);
+    if (index !== this.#index) throw new NearfaceError('WORKER_CRASHED', 'Another part of the index is gone.');
     for (const number of tailRemoved) this.#tail.delete(number);
     for (const number of tail.numbers) this.#tail.add(number);
     for (const id of removed) this.#segments.delete(id);
-    this.#revision = revision;
+    this.#loaded = newLoaded(revision);
     if (removed.length > 0) void sweepFiles(this.#db);
   }
 
@@ -234,7 +247,7 @@ export class Gallery {
     void this.#index.close();
     this.#lacking.clear();
     this.#index = createVectorIndex();
-    this.#revision = NEVER;
+    this.#loaded = newLoaded(NONE);
     this.#segments.clear();
     this.#tail.clear();
   }
@@ -245,6 +258,8 @@ export class Gallery {
     return result;
   }
 }
+
+const newLoaded = (revision: number): Loaded => ({ revision, persons: new Map() });
 
 /** Something that does not touch the database; if there is a transaction, it stays open meanwhile. */
 function outside<T>({ current }: Database, work: () => Promise<T>): PromiseLike<T> {

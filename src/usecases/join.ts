@@ -114,33 +114,36 @@ export async function* joinByNumber<T>(
         const isOne = probes.numbers.length === 1;
         return scanAll(index.scanPairs(probes, query), isOne ? Number.POSITIVE_INFINITY : MANY_PAIRS);
       },
-      async decide(found, db) {
-        if (!found) return undefined;
-        const { revision } = await getCollection(db, bId);
-        await found.complete(db, aId, probes.vectors);
-        const ranked = rankPairsByDistance(
-          {
-            probes: Uint32Array.from(found.probes),
-            places: Uint32Array.from(found.places),
-            squared: Float64Array.from(found.squared),
-          },
-          minScore,
-        );
-        const numbers = Uint32Array.from(found.numbers);
-        const isOnce = (_: unknown, i: number) =>
-          !isSelf ||
-          (numbers[ranked.places[i] as number] as number) > (probes.numbers[ranked.probes[i] as number] as number);
-        const pairs: ScoredPairs = {
-          a: ranked.places.filter(isOnce),
-          b: ranked.probes.filter(isOnce),
-          scores: ranked.scores.filter(isOnce),
-          facesOfA: { numbers, ids: found.ids, persons: Uint32Array.from(found.persons), areCurrent: true },
-          facesOfB: { ...probes, areCurrent: revision === probes.revision },
-        };
-        const finished = await finish(pairs, db);
-        return { finished };
+      async decide(found, snapshot) {
+        return found && snapshot.read(({ db }) => decidePairs(found, db));
       },
     });
+
+    async function decidePairs(found: FoundFaces, db: Database) {
+      const { revision } = await getCollection(db, bId);
+      await found.complete(db, aId, probes.vectors);
+      const ranked = rankPairsByDistance(
+        {
+          probes: Uint32Array.from(found.probes),
+          places: Uint32Array.from(found.places),
+          squared: Float64Array.from(found.squared),
+        },
+        minScore,
+      );
+      const numbers = Uint32Array.from(found.numbers);
+      const isOnce = (_: unknown, i: number) =>
+        !isSelf ||
+        (numbers[ranked.places[i] as number] as number) > (probes.numbers[ranked.probes[i] as number] as number);
+      const pairs: ScoredPairs = {
+        a: ranked.places.filter(isOnce),
+        b: ranked.probes.filter(isOnce),
+        scores: ranked.scores.filter(isOnce),
+        facesOfA: { numbers, ids: found.ids, persons: Uint32Array.from(found.persons), areCurrent: true },
+        facesOfB: { ...probes, areCurrent: revision === probes.revision },
+      };
+      const finished = await finish(pairs, db);
+      return { finished };
+    }
   }
 }
 

@@ -92,6 +92,41 @@ test('another tab finds what was enrolled, moved and deleted here', async () => 
   expect(await namesFound(other, 'bob')).toEqual([]);
 });
 
+test('what is done with an answer changes no later one', async () => {
+  const { personId } = await enrollOne(nearface, 'ann', 'Ann');
+  await nearface.persons.update(personId, { metadata: { desk: { floor: 3 } } });
+  for (let i = 0; i < 3; i++) {
+    const matches = await nearface.searchVector(embeddingOf('ann'));
+    expect(matches).toMatchObject([{ personId, name: 'Ann', metadata: { desk: { floor: 3 } } }]);
+    for (const match of matches) {
+      (match.metadata.desk as { floor: number }).floor = 7;
+      match.metadata.left = true;
+      match.name = 'Bob';
+    }
+  }
+});
+
+test('a name that goes from one collection to another, and a threshold that changes, count for the next search', async () => {
+  const other = browser.openTab().nearface;
+  const { id } = await nearface.collections.create({ name: 'club' });
+  await enrollOne(nearface, 'ann', 'Ann', 0, 'club');
+  const found = async (collection: string, variant = 0) =>
+    (await nearface.searchVector(embeddingOf('ann', variant), { collection })).map(({ name }) => name);
+  expect(await found('club')).toEqual(['Ann']);
+  expect(await found(id, 1)).toEqual(['Ann']);
+  await other.collections.update(id, { minScore: 1 });
+  expect(await found('club')).toEqual(['Ann']);
+  expect(await found(id, 1)).toEqual([]);
+  await other.collections.update('club', { name: 'team' });
+  await expect(found('club')).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
+  await other.collections.create({ name: 'club' });
+  await enrollOne(other, 'ann', 'Anna', 0, 'club');
+  expect(await found('club')).toEqual(['Anna']);
+  expect(await found(id)).toEqual(['Ann']);
+  await other.collections.delete('club');
+  await expect(found('club')).rejects.toEqual(error('COLLECTION_DELETED'));
+});
+
 test('vectors of two embedders are never compared', async () => {
   const { id } = await nearface.collections.get('default');
   await browser.db().collections.update(id, { embedder: 'other-v2' });

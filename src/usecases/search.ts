@@ -4,8 +4,8 @@ import type { Embedding } from '../faces/types';
 import { type Candidates, type IndexQuery, rankByDistance } from '../search';
 import { checkVectors } from '../search/vectors';
 import { isCalled } from '../store/collections';
-import { firstFaceSince, numbersOfPersons, personsByNumber } from '../store/numbers';
-import type { Database, PersonRow } from '../store/schema';
+import { firstFaceSince, numbersOfPersons } from '../store/numbers';
+import type { CollectionRow, Database, PersonRow } from '../store/schema';
 import { firstRowFrom } from '../store/segments';
 import { read } from '../store/transaction';
 import { concatenate } from '../store/vectors';
@@ -15,6 +15,7 @@ import { FoundFaces } from './found-faces';
 import type { LoadedSegment } from './gallery';
 import { toBlob } from './image-input';
 import { parse, photoSearchOptions, searchOptions } from './options';
+import type { Snapshot } from './snapshot';
 import type { ImageInput, Match, PhotoSearchOptions, SearchOptions, SearchResult } from './types';
 
 /** Every face of a photo against everyone in the collection. */
@@ -64,7 +65,9 @@ async function searchAgain(
   if (!collection) return undefined;
   const whole = { ...query, minScore: query.minScore ?? collection.minScore };
   try {
-    return await searchEmbeddings(context, collection.id, vectors, whole, (db) => isCalled(db, collection, nameOrId));
+    return await searchEmbeddings(context, collection.id, vectors, whole, (row) =>
+      isCalled(row, nameOrId, collection.minScore),
+    );
   } catch (error) {
     if (error instanceof NearfaceError && GONE.has(error.code)) return undefined;
     throw error;
@@ -84,20 +87,20 @@ export async function searchEmbeddings(
   embeddings: Embedding[],
   query: Query,
 ): Promise<Match[][]>;
-/** Undefined unless `isMeant`, which is asked in the transaction that decides. */
+/** Undefined unless `isMeant`, which is asked of the collection as it is searched. */
 export async function searchEmbeddings(
   context: Context,
   collectionId: string,
   embeddings: Embedding[],
   query: Query,
-  isMeant: (db: Database) => Promise<boolean>,
+  isMeant: (collection: CollectionRow) => boolean,
 ): Promise<Match[][] | undefined>;
 export async function searchEmbeddings(
   { galleries }: Context,
   collectionId: string,
   embeddings: Embedding[],
   { maxResults, minScore, everyFace, onLoad, ...filters }: Query,
-  isMeant?: (db: Database) => Promise<boolean>,
+  isMeant?: (collection: CollectionRow) => boolean,
 ): Promise<Match[][] | undefined> {
   if (embeddings.length === 0) return [];
   const queries = concatenate(embeddings);
@@ -106,10 +109,9 @@ export async function searchEmbeddings(
     {
       prepare: (segments, db) => toNumbers(db, collectionId, filters, segments),
       scan: (index, numbers) => index.scan(queries, { maxResults, minScore, everyFace, ...numbers }),
-      async decide(candidates, db) {
-        const matches = toMatches(db, collectionId, queries, candidates, { maxResults, minScore, everyFace });
-        const [found, isRight] = await Promise.all([matches, isMeant?.(db) ?? true]);
-        return isRight ? found : undefined;
+      async decide(candidates, snapshot) {
+        if (isMeant && !isMeant(snapshot.collection)) return undefined;
+        return toMatches(snapshot, queries, candidates, { maxResults, minScore, everyFace });
       },
     },
     onLoad,
@@ -141,11 +143,10 @@ async function placesSince(db: Database, collectionId: string, time: Date, segme
 
 /** The vectors themselves decide between the candidates. */
 async function toMatches(
-  db: Database,
-  collectionId: string,
+  snapshot: Snapshot,
   queries: Float32Array,
   candidates: Candidates[],
-  query: Pick<IndexQuery, 'maxResults' | 'minScore' | 'everyFace'>,
+  query: Limits,
 ): Promise<Match[][]> {
   const found = new FoundFaces();
   for (const [probe, { segments, rows, persons, filed }] of candidates.entries()) {
@@ -154,7 +155,21 @@ async function toMatches(
       found.pair(probe, place, filed, i);
     }
   }
-  await found.complete(db, collectionId, queries);
+  if (found.isComplete) return rankFound(snapshot, found, candidates, query);
+  return snapshot.read(async (inside) => {
+    await found.complete(inside.db, inside.collection.id, queries);
+    return rankFound(inside, found, candidates, query);
+  });
+}
+
+type Limits = Pick<IndexQuery, 'maxResults' | 'minScore' | 'everyFace'>;
+
+async function rankFound(
+  snapshot: Snapshot,
+  found: FoundFaces,
+  candidates: Candidates[],
+  query: Limits,
+): Promise<Match[][]> {
   let end = 0;
   const ranked = candidates.map(({ rows, persons }) => {
     const start = end;
@@ -163,16 +178,13 @@ async function toMatches(
     const numbers = Uint32Array.from(found.numbers.slice(start, end));
     return rankByDistance({ squared, numbers, persons }, query);
   });
-  const persons = await personsByNumber(
-    db,
-    collectionId,
-    ranked.flat().map(({ person }) => person),
-  );
+  const persons = await snapshot.persons(ranked.flat().map(({ person }) => person));
   const faceIds = new Map(found.numbers.map((number, i) => [number, found.ids[i]]));
   return ranked.map((matches) =>
     matches.map(({ face, person, score }) => {
       const { id: personId, name, metadata } = persons.get(person) as PersonRow;
-      return { personId, name, faceId: faceIds.get(face) as string, score, metadata };
+      // A copy, for the row is remembered.
+      return { personId, name, faceId: faceIds.get(face) as string, score, metadata: structuredClone(metadata) };
     }),
   );
 }

@@ -1,0 +1,92 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { CollectionRow, Database } from '../store/schema';
+import { getCollection, read } from '../store/transaction';
+import { type KnownPersons, MOST_PERSONS, Outdated, Snapshot } from './snapshot';
+import { embeddingOf } from './test-analyzer';
+import { enrollOne, testBrowser } from './test-browser';
+import type { Nearface } from './types';
+
+const browser = testBrowser();
+let nearface: Nearface;
+let db: Database;
+let known: KnownPersons;
+let collectionId: string;
+
+beforeEach(async () => {
+  nearface = browser.openTab().nearface;
+  db = browser.db();
+  known = new Map();
+  collectionId = (await nearface.collections.get('default')).id;
+});
+
+const collectionNow = (): Promise<CollectionRow> => read(db, (db) => getCollection(db, collectionId));
+
+const snapshotNow = async () => new Snapshot(db, await collectionNow(), known);
+
+const namesOf = async (snapshot: Snapshot, numbers: number[]) =>
+  [...(await snapshot.persons(numbers))].map(([number, { name }]) => [number, name]).sort();
+
+test('persons who were asked for before are not read again', async () => {
+  for (const name of ['ann', 'bob', 'cid']) await enrollOne(nearface, name);
+  const snapshot = await snapshotNow();
+  expect(await namesOf(snapshot, [0, 1])).toEqual([
+    [0, 'ann'],
+    [1, 'bob'],
+  ]);
+  // Behind the app's back, without a new revision.
+  await db.persons.toCollection().modify({ name: 'changed' });
+  expect(await namesOf(snapshot, [0, 1, 0])).toEqual([
+    [0, 'ann'],
+    [1, 'bob'],
+  ]);
+  expect(await namesOf(snapshot, [1, 2, 77])).toEqual([
+    [1, 'bob'],
+    [2, 'changed'],
+  ]);
+});
+
+test('once something is written nothing is read any more, and nothing of it remembered', async () => {
+  const { personId } = await enrollOne(nearface, 'ann');
+  await enrollOne(nearface, 'bob');
+  const snapshot = await snapshotNow();
+  await snapshot.persons([1]);
+  await nearface.persons.update(personId, { name: 'Anna' });
+  await expect(snapshot.persons([0, 1])).rejects.toBeInstanceOf(Outdated);
+  const readAll = snapshot.read(async (inside) => ({
+    persons: await namesOf(inside, [0]),
+    faces: await inside.db.faces.count(),
+  }));
+  await expect(readAll).rejects.toBeInstanceOf(Outdated);
+  expect([...known.keys()]).toEqual([1]);
+  expect(await namesOf(snapshot, [1])).toEqual([[1, 'bob']]);
+  await nearface.collections.delete('default');
+  await expect(snapshot.persons([0])).rejects.toMatchObject({ code: 'COLLECTION_DELETED' });
+});
+
+test('all that is read in one go is of one moment', async () => {
+  await enrollOne(nearface, 'ann');
+  const snapshot = await snapshotNow();
+  const counts = await snapshot.read(async (inside) => {
+    const before = await inside.db.faces.count();
+    const written = enrollOne(nearface, 'bob');
+    const persons = await inside.read((same) => same.persons([0, 1]));
+    return { before, persons: persons.size, after: await inside.db.faces.count(), written };
+  });
+  await counts.written;
+  expect(counts).toMatchObject({ before: 1, persons: 1, after: 1 });
+});
+
+test('only so many persons are remembered, and the others found as well', async () => {
+  const names = Array.from({ length: MOST_PERSONS + 50 }, (_, i) => `name ${i}`);
+  const vectors = Float32Array.from(names.flatMap((name) => [...embeddingOf(name)]));
+  await nearface.faces.addVectors('default', vectors, names);
+  const snapshot = await snapshotNow();
+  const all = names.map((_, number) => number);
+  expect((await snapshot.persons(all)).size).toBe(names.length);
+  expect(known.size).toBe(MOST_PERSONS);
+  expect(known.has(49)).toBe(false);
+  expect(known.get(50)?.name).toBe('name 50');
+  expect([...(await snapshot.persons([3, 60])).values()].map(({ name }) => name).sort()).toEqual(['name 3', 'name 60']);
+  expect(known.size).toBe(MOST_PERSONS);
+  expect(known.has(3)).toBe(true);
+});
