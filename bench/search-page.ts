@@ -56,10 +56,14 @@ window.searchBench = {
     index = createVectorIndex({ shards: 1 });
     const { vectors } = gallery;
     const start = performance.now();
+    // As in a collection, segments have the first one's center.
+    let center: Float32Array<ArrayBuffer> | undefined;
     for (let from = 0; from < faces; from += SEGMENT_ROWS) {
       const n = Math.min(SEGMENT_ROWS, faces - from);
+      const packed = await packSegment(vectors.slice(from * DIMENSIONS, (from + n) * DIMENSIONS), center);
+      center ??= packed.center;
       await index.addSegment({
-        ...(await packSegment(vectors.slice(from * DIMENSIONS, (from + n) * DIMENSIONS))),
+        ...packed,
         id: from / SEGMENT_ROWS,
         persons: Uint32Array.from({ length: n }, (_, i) => Gallery.personOf(from + i)),
       });
