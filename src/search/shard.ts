@@ -260,8 +260,10 @@ export class Shard {
     }
     let passed = 0;
     for (let query = 0; query < queries; query += PASS) {
-      scan.scanFour(start, end, QUERIES + query * QUERY, OUTPUTS, exit.isOn);
-      passed += scan.passed.value;
+      if (exit.isOn) {
+        scan.skimFour(start, end, QUERIES + query * QUERY, OUTPUTS);
+        passed += scan.passed.value;
+      } else scan.scanFour(start, end, QUERIES + query * QUERY, OUTPUTS);
       for (let i = 0; i < Math.min(PASS, queries - query); i++) {
         const from = OUTPUTS + i * EMITTED * BLOCK;
         const to = integers[ENDS / 4 + i] as number;

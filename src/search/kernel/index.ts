@@ -7,7 +7,8 @@ interface Exports {
   memory: WebAssembly.Memory;
   passed: WebAssembly.Global<'i32'>;
   scanOne(group: number, end: number, query: number, out: number): number;
-  scanFour(group: number, end: number, query: number, out: number, early: boolean): void;
+  scanFour(group: number, end: number, query: number, out: number): void;
+  skimFour(group: number, end: number, query: number, out: number): void;
   sum(from: number, end: number): number;
 }
 

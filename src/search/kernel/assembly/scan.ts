@@ -37,7 +37,7 @@ import {
   START,
 } from '../layout';
 
-/** How often the last call with `early` needed a group's last numbers. */
+/** How often the last call of `skimFour` needed a group's last numbers. */
 export let passed: u32 = 0;
 
 /**
@@ -58,13 +58,26 @@ export function scanOne(group: usize, end: usize, query: usize, out: usize): usi
   return out;
 }
 
+/** The same for four queries, which lie one after the other, and as many outputs of BLOCK rows; writes ENDS. */
+export function scanFour(group: usize, end: usize, query: usize, out: usize): void {
+  scanFourBy(false, group, end, query, out);
+}
+
 /**
- * The same for four queries, which lie one after the other, and as many outputs of BLOCK rows; writes ENDS. With `early`,
- * each group's first numbers are looked at alone, and the last ones only if those do not show that all rows are far.
+ * The same; each group's first numbers are looked at alone, and the last ones only if those do not show that all rows are
+ * far.
  */
-export function scanFour(group: usize, end: usize, query: usize, out: usize, early: bool): void {
+export function skimFour(group: usize, end: usize, query: usize, out: usize): void {
   passed = 0;
-  const starts = query + (early ? FRONT_START : START);
+  scanFourBy(true, group, end, query, out);
+}
+
+@inline
+function scanFourBy(early: bool, group: usize, end: usize, query: usize, out: usize): void {
+  const length: usize = early ? FRONT : 128;
+  const starts: usize = query + (early ? FRONT_START : START);
+  const rest: usize = early ? FRONT_REST : REST;
+  const slope: usize = early ? FRONT_SLOPE : SLOPE;
   let out0 = out;
   let out1 = out + EMITTED * BLOCK;
   let out2 = out + 2 * EMITTED * BLOCK;
@@ -78,42 +91,21 @@ export function scanFour(group: usize, end: usize, query: usize, out: usize, ear
     let high1 = low1;
     let high2 = low2;
     let high3 = low3;
-    if (early) {
-      for (let i: usize = 0; i < <usize>FRONT; i += 4) {
-        const rows0 = v128.load(group + (i << 3));
-        const rows1 = v128.load(group + (i << 3), 16);
-        const query0 = v128.load32_splat(query + i);
-        low0 = i16x8.add(low0, dot(query0, rows0));
-        high0 = i16x8.add(high0, dot(query0, rows1));
-        const query1 = v128.load32_splat(query + i, QUERY);
-        low1 = i16x8.add(low1, dot(query1, rows0));
-        high1 = i16x8.add(high1, dot(query1, rows1));
-        const query2 = v128.load32_splat(query + i, 2 * QUERY);
-        low2 = i16x8.add(low2, dot(query2, rows0));
-        high2 = i16x8.add(high2, dot(query2, rows1));
-        const query3 = v128.load32_splat(query + i, 3 * QUERY);
-        low3 = i16x8.add(low3, dot(query3, rows0));
-        high3 = i16x8.add(high3, dot(query3, rows1));
-      }
-
-    } else {
-      for (let i: usize = 0; i < 128; i += 4) {
-        const rows0 = v128.load(group + (i << 3));
-        const rows1 = v128.load(group + (i << 3), 16);
-        const query0 = v128.load32_splat(query + i);
-        low0 = i16x8.add(low0, dot(query0, rows0));
-        high0 = i16x8.add(high0, dot(query0, rows1));
-        const query1 = v128.load32_splat(query + i, QUERY);
-        low1 = i16x8.add(low1, dot(query1, rows0));
-        high1 = i16x8.add(high1, dot(query1, rows1));
-        const query2 = v128.load32_splat(query + i, 2 * QUERY);
-        low2 = i16x8.add(low2, dot(query2, rows0));
-        high2 = i16x8.add(high2, dot(query2, rows1));
-        const query3 = v128.load32_splat(query + i, 3 * QUERY);
-        low3 = i16x8.add(low3, dot(query3, rows0));
-        high3 = i16x8.add(high3, dot(query3, rows1));
-      }
-
+    for (let i: usize = 0; i < length; i += 4) {
+      const rows0 = v128.load(group + (i << 3));
+      const rows1 = v128.load(group + (i << 3), 16);
+      const query0 = v128.load32_splat(query + i);
+      low0 = i16x8.add(low0, dot(query0, rows0));
+      high0 = i16x8.add(high0, dot(query0, rows1));
+      const query1 = v128.load32_splat(query + i, QUERY);
+      low1 = i16x8.add(low1, dot(query1, rows0));
+      high1 = i16x8.add(high1, dot(query1, rows1));
+      const query2 = v128.load32_splat(query + i, 2 * QUERY);
+      low2 = i16x8.add(low2, dot(query2, rows0));
+      high2 = i16x8.add(high2, dot(query2, rows1));
+      const query3 = v128.load32_splat(query + i, 3 * QUERY);
+      low3 = i16x8.add(low3, dot(query3, rows0));
+      high3 = i16x8.add(high3, dot(query3, rows1));
     }
     const lowScales = upperHalves(group, SCALES);
     const highScales = upperHalves(group, SCALES + 8);
@@ -122,23 +114,18 @@ export function scanFour(group: usize, end: usize, query: usize, out: usize, ear
     if (early) {
       lowOwn = f32x4.sub(lowOwn, upperHalves(group, BACK_NORMS));
       highOwn = f32x4.sub(highOwn, upperHalves(group, BACK_NORMS + 8));
-      if (isNear(low0, high0, lowOwn, highOwn, lowScales, highScales, query, FRONT_REST, FRONT_SLOPE))
-        out0 = complete(low0, high0, group, query, row, out0);
-      if (isNear(low1, high1, lowOwn, highOwn, lowScales, highScales, query + QUERY, FRONT_REST, FRONT_SLOPE))
-        out1 = complete(low1, high1, group, query + QUERY, row, out1);
-      if (isNear(low2, high2, lowOwn, highOwn, lowScales, highScales, query + 2 * QUERY, FRONT_REST, FRONT_SLOPE))
-        out2 = complete(low2, high2, group, query + 2 * QUERY, row, out2);
-      if (isNear(low3, high3, lowOwn, highOwn, lowScales, highScales, query + 3 * QUERY, FRONT_REST, FRONT_SLOPE))
-        out3 = complete(low3, high3, group, query + 3 * QUERY, row, out3);
-    } else {
-      if (isNear(low0, high0, lowOwn, highOwn, lowScales, highScales, query, REST, SLOPE))
-        out0 = append(low0, high0, group, query, row, out0);
-      if (isNear(low1, high1, lowOwn, highOwn, lowScales, highScales, query + QUERY, REST, SLOPE))
-        out1 = append(low1, high1, group, query + QUERY, row, out1);
-      if (isNear(low2, high2, lowOwn, highOwn, lowScales, highScales, query + 2 * QUERY, REST, SLOPE))
-        out2 = append(low2, high2, group, query + 2 * QUERY, row, out2);
-      if (isNear(low3, high3, lowOwn, highOwn, lowScales, highScales, query + 3 * QUERY, REST, SLOPE))
-        out3 = append(low3, high3, group, query + 3 * QUERY, row, out3);
+    }
+    if (isNear(low0, high0, lowOwn, highOwn, lowScales, highScales, query, rest, slope)) {
+      out0 = early ? complete(low0, high0, group, query, row, out0) : append(low0, high0, group, query, row, out0);
+    }
+    if (isNear(low1, high1, lowOwn, highOwn, lowScales, highScales, query + QUERY, rest, slope)) {
+      out1 = early ? complete(low1, high1, group, query + QUERY, row, out1) : append(low1, high1, group, query + QUERY, row, out1);
+    }
+    if (isNear(low2, high2, lowOwn, highOwn, lowScales, highScales, query + 2 * QUERY, rest, slope)) {
+      out2 = early ? complete(low2, high2, group, query + 2 * QUERY, row, out2) : append(low2, high2, group, query + 2 * QUERY, row, out2);
+    }
+    if (isNear(low3, high3, lowOwn, highOwn, lowScales, highScales, query + 3 * QUERY, rest, slope)) {
+      out3 = early ? complete(low3, high3, group, query + 3 * QUERY, row, out3) : append(low3, high3, group, query + 3 * QUERY, row, out3);
     }
   }
   store<u32>(ENDS, <u32>out0);
