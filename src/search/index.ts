@@ -15,6 +15,8 @@ export interface VectorIndex {
   addSegment(segment: Segment): Promise<boolean>;
   /** Writes the file of a segment, which is read from then on. Not being able to is no error. */
   writeFile(segment: Segment, faces: SegmentFaces): Promise<void>;
+  /** What the file of a segment holds at `rows`; undefined if there is none, or none that is right. */
+  readFile(segment: number, rows: Uint32Array): Promise<SegmentFaces | undefined>;
   /** Whose the faces of a segment are now. */
   setPersons(segment: number, persons: Uint32Array): Promise<void>;
   removeSegment(segment: number): Promise<void>;
@@ -76,7 +78,7 @@ export interface SegmentPlace {
   rows: number;
 }
 
-/** The faces of a segment by column: `ids` are 16 bytes each, `vectors` is n × 128, row-major. */
+/** Faces of a segment by column: `ids` are 16 bytes each, `vectors` is n × 128, row-major. */
 export interface SegmentFaces {
   numbers: Uint32Array;
   ids: Uint8Array;

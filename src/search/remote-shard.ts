@@ -10,6 +10,7 @@ export interface ShardClient {
   /** See `VectorIndex`. */
   addSegment(segment: Segment): Promise<boolean>;
   writeFile(segment: Segment, faces: SegmentFaces): Promise<void>;
+  readFile(segment: number, rows: Uint32Array): Promise<SegmentFaces | undefined>;
   setPersons(segment: number, persons: Uint32Array): Promise<void>;
   removeSegment(segment: number): Promise<void>;
   putTail(faces: TailFaces): Promise<void>;
@@ -55,6 +56,7 @@ export function createRemoteShard(slot: number): ShardClient {
           Comlink.transfer({ numbers, ids, vectors }, [numbers.buffer, ids.buffer, vectors.buffer]),
         ),
       ),
+    readFile: (segment, rows) => call((remote) => remote.readFile(id, segment, rows)),
     setPersons: (segment, persons) => call((remote) => remote.setPersons(id, segment, persons)),
     removeSegment: (segment) => call((remote) => remote.removeSegment(id, segment)),
     putTail: (faces) => call((remote) => remote.putTail(id, faces)),

@@ -84,7 +84,23 @@ export class SegmentFile implements BlockSource {
     const at = this.#readFace(row);
     filed.squared[i] = squaredDistance(probes, start, chunk.floats, at);
     filed.numbers[i] = chunk.integers[at + NUMBER] as number;
-    filed.ids.set(chunk.bytes.subarray((at + DIMENSIONS) * 4, (at + DIMENSIONS) * 4 + ID_BYTES), i * ID_BYTES);
+    filed.ids.set(idOf(at), i * ID_BYTES);
+  }
+
+  /** The faces at `rows`. Throws where the file is broken. */
+  readFaces(rows: Uint32Array): SegmentFaces {
+    const faces = {
+      numbers: new Uint32Array(rows.length),
+      ids: new Uint8Array(rows.length * ID_BYTES),
+      vectors: new Float32Array(rows.length * DIMENSIONS),
+    };
+    for (const [i, row] of rows.entries()) {
+      const at = this.#readFace(row);
+      faces.numbers[i] = chunk.integers[at + NUMBER] as number;
+      faces.ids.set(idOf(at), i * ID_BYTES);
+      faces.vectors.set(chunk.floats.subarray(at, at + DIMENSIONS), i * DIMENSIONS);
+    }
+    return faces;
   }
 
   close(): void {
@@ -193,6 +209,9 @@ const chunk = {
   checked: 0,
   ...views(new ArrayBuffer(CHUNK * FACE)),
 };
+
+/** The id of the face that begins at a word of the chunk. */
+const idOf = (at: number) => chunk.bytes.subarray((at + DIMENSIONS) * 4, (at + DIMENSIONS) * 4 + ID_BYTES);
 
 function views(buffer: ArrayBuffer) {
   return {

@@ -55,15 +55,28 @@ export class SegmentFiles {
     if (this.#files.size === 0) return undefined;
     const filed = newFiled(rows.length);
     for (let i = 0; i < rows.length; i++) {
-      const segment = segments[i] as number;
-      try {
-        this.#files.get(segment)?.compare(rows[i] as number, vectors, (probes[i] as number) * DIMENSIONS, filed, i);
-      } catch {
-        void this.#files.get(segment)?.discard();
-        this.#files.delete(segment);
-      }
+      this.#whileRight(segments[i] as number, (file) =>
+        file.compare(rows[i] as number, vectors, (probes[i] as number) * DIMENSIONS, filed, i),
+      );
     }
     return filed;
+  }
+
+  /** What the file of a segment holds at `rows`; undefined without a right one. */
+  read(segment: number, rows: Uint32Array): SegmentFaces | undefined {
+    return this.#whileRight(segment, (file) => file.readFaces(rows));
+  }
+
+  /** What `work` makes of the file of a segment; one that it finds broken is removed. */
+  #whileRight<T>(segment: number, work: (file: SegmentFile) => T): T | undefined {
+    const file = this.#files.get(segment);
+    try {
+      return file && work(file);
+    } catch {
+      void file?.discard();
+      this.#files.delete(segment);
+      return undefined;
+    }
   }
 
   close(): void {

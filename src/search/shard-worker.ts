@@ -43,6 +43,10 @@ const worker = {
     if (file && shard?.has(segment.id)) files?.add(segment.id, file);
     else file?.close();
   },
+  readFile(id: number, segment: number, rows: Uint32Array): SegmentFaces | undefined {
+    const faces = shards.get(id)?.files.read(segment, rows);
+    return faces && Comlink.transfer(faces, [faces.numbers.buffer, faces.ids.buffer, faces.vectors.buffer]);
+  },
   setPersons: (id: number, segment: number, persons: Uint32Array) => opened(id).shard.setPersons(segment, persons),
   removeSegment(id: number, segment: number): void {
     const { shard, files } = opened(id);

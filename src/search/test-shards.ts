@@ -17,6 +17,7 @@ export function localShards(count: number): VectorIndexOptions {
           return false;
         },
         writeFile: async () => {},
+        readFile: async () => undefined,
         setPersons: async (segment, persons) => (await shard).setPersons(segment, persons),
         removeSegment: async (segment) => (await shard).removeSegment(segment),
         putTail: async (faces) => (await shard).putTail(faces),

@@ -64,6 +64,10 @@ export function createVectorIndex({
       await homes.get(segment.id)?.writeFile(segment, faces);
     },
 
+    async readFile(segment: number, rows: Uint32Array) {
+      return homes.get(segment)?.readFile(segment, rows);
+    },
+
     async setPersons(segment: number, persons: Uint32Array) {
       await homes.get(segment)?.setPersons(segment, persons);
     },

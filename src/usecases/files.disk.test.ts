@@ -251,7 +251,8 @@ test('a join takes its vectors from files', async () => {
     }
     return found.sort();
   };
-  const fromFiles = await joinAll(nearface);
+  const { result: fromFiles, reads } = await tablesRead(() => joinAll(nearface));
+  expect(reads).not.toContain('pages');
   expect(fromFiles.length).toBeGreaterThanOrEqual(FACES / 2);
   vi.spyOn(navigator.storage.constructor.prototype, 'estimate').mockRejectedValue(new Error('No room.'));
   killWorkers();

@@ -1,5 +1,5 @@
 import { NearfaceError } from '../errors';
-import { LAYOUT, packSegment } from '../search';
+import { LAYOUT, packSegment, type SegmentFaces } from '../search';
 import { compact, type Packer } from '../store/compact';
 import { sweepFiles } from '../store/files';
 import type { Database } from '../store/schema';
@@ -35,6 +35,11 @@ export class Galleries {
       this.changed(collectionId);
       void sweepFiles(this.#db);
     }
+  }
+
+  /** See `Gallery.readFile`. */
+  async readFile(collectionId: string, segment: number, rows: Uint32Array): Promise<SegmentFaces | undefined> {
+    return this.#galleries.get(collectionId)?.readFile(segment, rows);
   }
 
   /** To be called after each change of a collection, here or in another tab. */

@@ -1,6 +1,6 @@
 import Dexie from 'dexie';
 import { NearfaceError } from '../errors';
-import { createVectorIndex, LAYOUT, packSegment, type Segment, type VectorIndex } from '../search';
+import { createVectorIndex, LAYOUT, packSegment, type Segment, type SegmentFaces, type VectorIndex } from '../search';
 import { lookAt } from '../store/collections';
 import { folderOf, sweepFiles } from '../store/files';
 import type { Database } from '../store/schema';
@@ -79,6 +79,17 @@ export class Gallery {
       this.#waiting.delete(told);
       void this.#writeFiles();
     });
+  }
+
+  /** What the file of a segment that is loaded holds at `rows`; undefined without a right one. */
+  async readFile(segment: number, rows: Uint32Array): Promise<SegmentFaces | undefined> {
+    try {
+      return await this.#index.readFile(segment, rows);
+    } catch (error) {
+      // A worker died; the database has it too.
+      if (!(error instanceof NearfaceError)) throw error;
+      return undefined;
+    }
   }
 
   /** Once what runs has ended. */

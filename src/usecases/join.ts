@@ -5,7 +5,7 @@ import { facesByNumber, personsByNumber } from '../store/numbers';
 import type { Database } from '../store/schema';
 import { type FaceColumns, firstRowFrom } from '../store/segments';
 import { getCollection, read } from '../store/transaction';
-import { readFacesFrom } from '../store/walk';
+import { type ReadFile, readFacesFrom } from '../store/walk';
 import { type Context, comparableCollection } from './context';
 import { FoundFaces } from './found-faces';
 import type { LoadedSegment } from './gallery';
@@ -61,6 +61,7 @@ export async function* joinByNumber<T>(
   finish: (pairs: ScoredPairs, db: Database) => Promise<T>,
 ): AsyncGenerator<T> {
   const isSelf = aId === bId;
+  const readFile: ReadFile = (segment, rows) => galleries.readFile(bId, segment, rows);
   const collections = () => read(db, (db) => Promise.all([getCollection(db, aId), getCollection(db, bId)]));
   const [{ faces: countOfA }, { faces: countOfB }] = await collections();
   const most = Math.round(Math.max(PROBES.min, Math.min(PROBES.max, COMPARISONS / countOfA)));
@@ -96,7 +97,7 @@ export async function* joinByNumber<T>(
 
   /** Some faces of b, and the pairs that they are in, or undefined if those are too many. Whoever awaits is told. */
   function begin(from: number, limit: number) {
-    const begun = readFacesFrom(db, bId, from, limit).then((probes) => {
+    const begun = readFacesFrom(db, bId, from, limit, readFile).then((probes) => {
       const pairs = probes.numbers.length > 0 ? compare(probes, from) : Promise.resolve(undefined);
       pairs.catch(() => {});
       return { probes, pairs };
