@@ -81,22 +81,12 @@ function collectionsTable(collections: CollectionRun[]): string {
         ({ files: { ms, files } }) => `${(ms / 1e3).toFixed(1)} (${files})`,
       ),
       row('reading 8 bits', ({ read }) => read.toFixed(1)),
-      row(
-        '`searchVector`, top 10, one worker',
-        ({ one, oneToRead }) => `${one.toFixed(1)} (${times(oneToRead)} reading)`,
+      row('`searchVector`, top 10, one worker', ({ one, oneToRead }) => besideReading(one, oneToRead)),
+      row('the same probe again: persons found before', ({ again, againToRead }) => besideReading(again, againToRead)),
+      row('`searchVector` as called by default, one worker', ({ byDefault, byDefaultToRead }) =>
+        besideReading(byDefault, byDefaultToRead),
       ),
-      row(
-        'the same probe again: persons found before',
-        ({ again, againToRead }) => `${again.toFixed(1)} (${times(againToRead)} reading)`,
-      ),
-      row(
-        '`searchVector` as called by default, one worker',
-        ({ byDefault, byDefaultToRead }) => `${byDefault.toFixed(1)} (${times(byDefaultToRead)} reading)`,
-      ),
-      row(
-        '`searchVector`, top 10, workers as by default',
-        ({ all, allToRead }) => `${all.toFixed(1)} (${times(allToRead)} reading)`,
-      ),
+      row('`searchVector`, top 10, workers as by default', ({ all, allToRead }) => besideReading(all, allToRead)),
       row('recall, ids and order', ({ recall }) => `${recall.right} of ${recall.probes}`),
       row('first answer of a new page', ({ coldStart }) => coldStart.toFixed(0)),
       row(
@@ -113,3 +103,5 @@ function collectionsTable(collections: CollectionRun[]): string {
 const count = (n: number) => n.toLocaleString('en');
 
 const times = (ratio: number) => `${ratio.toFixed(2)} ×`;
+
+const besideReading = (ms: number, toRead: number) => `${ms.toFixed(1)} (${times(toRead)} reading)`;

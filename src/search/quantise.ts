@@ -180,7 +180,7 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
   const step = scaleOf(centered, QUERY_LEVELS, MAX_QUERY_LANE);
   const fineStep = step / FINER;
   const bytes = new Int8Array(memory, at, 2 * DIMENSIONS);
-  const starts = { all: [0, 0] as Lanes, front: [0, 0] as Lanes, back: [0, 0] as Lanes, fine: [0, 0] as Lanes };
+  const starts = { front: [0, 0] as Lanes, back: [0, 0] as Lanes, fine: [0, 0] as Lanes };
   const front = { squares: 0, residual: 0 };
   const coarse = { squares: 0, residual: 0 };
   const fine = { squares: 0, residual: 0 };
@@ -190,7 +190,6 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
     const rest = clamp(Math.round((x - u * step) / fineStep), -FINER / 2, FINER / 2);
     bytes[i] = u;
     bytes[FINE + i] = rest;
-    starts.all[laneOf(i)] -= ZERO * u;
     (i < FRONT ? starts.front : starts.back)[laneOf(i)] -= ZERO * u;
     starts.fine[laneOf(i)] -= ZERO * rest;
     if (i === FRONT) Object.assign(front, coarse);
@@ -202,7 +201,7 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
   const view = new DataView(memory, at);
   for (const lane of [0, 1] as const) {
     // What is left modulo 2¹⁶ is kept.
-    view.setInt16(START + 2 * lane, starts.all[lane], true);
+    view.setInt16(START + 2 * lane, starts.front[lane] + starts.back[lane], true);
     view.setInt16(FRONT_START + 2 * lane, starts.front[lane], true);
     view.setInt16(BACK_START + 2 * lane, starts.back[lane], true);
     view.setInt16(FINE_START + 2 * lane, starts.fine[lane], true);
