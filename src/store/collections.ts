@@ -3,7 +3,7 @@ import { DEFAULT_COLLECTION } from '../default-collection';
 import { NearfaceError } from '../errors';
 import type { Collection } from '../usecases/types';
 import { type CollectionRow, type Database, firstOfEach, ofCollection, resultOf } from './schema';
-import { change, getCollection, missingCollection, read, write } from './transaction';
+import { change, getCollection, look, missingCollection, read, write } from './transaction';
 
 /** Calibrated similarity from which two faces are said to be one person's. */
 const DEFAULT_MIN_SCORE = 0.7;
@@ -84,21 +84,12 @@ export function deleteCollection(db: Database, collectionId: string): Promise<vo
   });
 }
 
-/**
- * The collection as it is now. Asked of the connection itself where it is open: through Dexie it takes half as long
- * again. Throws `COLLECTION_DELETED`, `COLLECTION_NOT_FOUND`, `STORE_FAILED`.
- */
+/** The collection as it is now. Throws `COLLECTION_DELETED`, `COLLECTION_NOT_FOUND`, `STORE_FAILED`. */
 export async function lookAt(db: Database, collectionId: string): Promise<CollectionRow> {
-  try {
-    const { name } = db.collections;
-    const found = await resultOf<CollectionRow | undefined>(
-      db.backendDB().transaction(name).objectStore(name).get(collectionId),
-    );
-    if (found) return found;
-  } catch {
-    // Whatever it is, the ordinary way says so.
-  }
-  return read(db, (db) => getCollection(db, collectionId));
+  const found = await look(db, [db.collections], (transaction) =>
+    resultOf<CollectionRow | undefined>(transaction.objectStore(db.collections.name).get(collectionId)),
+  );
+  return found ?? read(db, (db) => getCollection(db, collectionId));
 }
 
 /** Whether a collection that was found by `nameOrId`, and had this threshold, would still be found. */

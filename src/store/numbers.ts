@@ -1,18 +1,42 @@
 import type { Table } from 'dexie';
-import { type Database, type FaceRow, type Key, type PersonRow, rowsByNumber } from './schema';
+import {
+  type CollectionRow,
+  type Database,
+  type FaceRow,
+  type Key,
+  nativeTransaction,
+  type PersonRow,
+  resultOf,
+  rowsByNumber,
+} from './schema';
+import { look } from './transaction';
 
 /*
  * Rows by their numbers in a collection, which is what vectors and segments know faces and persons by. Everything here
- * runs inside a transaction.
+ * but `lookAtPersons` runs inside a transaction.
  */
 
 /** Those that exist, by number. */
 export const personsByNumber = (db: Database, collectionId: string, numbers: Iterable<number>) =>
-  byNumber(db, db.persons, collectionId, numbers);
+  byNumber(nativeTransaction(db), db.persons, collectionId, numbers);
 
 /** Those that exist, by number. */
 export const facesByNumber = (db: Database, collectionId: string, numbers: Iterable<number>) =>
-  byNumber(db, db.faces, collectionId, numbers);
+  byNumber(nativeTransaction(db), db.faces, collectionId, numbers);
+
+/**
+ * The same persons, and of the same moment the collection's revision, or undefined if it is gone. Throws `STORE_FAILED`.
+ */
+export function lookAtPersons(db: Database, collectionId: string, numbers: Iterable<number>) {
+  return look(db, [db.collections, db.persons], async (transaction) => {
+    const collection = transaction.objectStore(db.collections.name).get(collectionId);
+    const [row, persons] = await Promise.all([
+      resultOf<CollectionRow | undefined>(collection),
+      byNumber(transaction, db.persons, collectionId, numbers),
+    ]);
+    return { revision: row?.revision, persons };
+  });
+}
 
 /** The numbers of those of the persons who exist. */
 export async function numbersOfPersons(
@@ -42,12 +66,12 @@ export async function firstFaceSince(db: Database, collectionId: string, time: D
 }
 
 async function byNumber<Row extends FaceRow | PersonRow>(
-  db: Database,
+  transaction: IDBTransaction,
   table: Table<Row, Key>,
   collectionId: string,
   numbers: Iterable<number>,
 ): Promise<Map<number, Row>> {
   const wanted = new Set(numbers);
-  const rows = await rowsByNumber(db, table, '[collectionId+number]', [collectionId], wanted);
+  const rows = await rowsByNumber(transaction, table, '[collectionId+number]', [collectionId], wanted);
   return new Map(rows.filter(({ number }) => wanted.has(number)).map((row) => [row.number, row]));
 }

@@ -306,36 +306,35 @@ export function ofCollection(collectionId: string): [lower: unknown[], upper: un
   ];
 }
 
+/** Inside a transaction: that of the browser. */
+export const nativeTransaction = ({ current }: Database) => (current as CurrentTransaction).idbtrans;
+
 /**
  * Inside a transaction: for each key the first row that has it in an index. Asked all at once and without Dexie's
  * cursors, of which `first` takes twice as long and `anyOf` twenty times.
  */
 export function firstOfEach<Row, K, Insert>(
-  { current }: Database,
+  db: Database,
   table: Table<Row, K, Insert>,
   index: string,
   keys: readonly IDBValidKey[],
 ): Promise<(Row | undefined)[]> {
-  const { idbtrans } = current as CurrentTransaction;
-  const rows = idbtrans.objectStore(table.name).index(index);
+  const rows = nativeTransaction(db).objectStore(table.name).index(index);
   return Promise.all(keys.map((key) => resultOf<Row | undefined>(rows.get(key))));
 }
 
 /** Numbers that are no farther apart are asked for together: what lies between costs less than another request. */
 const NEAR = 4;
 
-/**
- * Inside a transaction: the rows whose keys, in the table or an index of it, are `[...prefix, number]`, and perhaps some
- * between them.
- */
+/** The rows whose keys, in the table or an index of it, are `[...prefix, number]`, and perhaps some between them. */
 export async function rowsByNumber<Row, K, Insert>(
-  { current }: Database,
+  transaction: IDBTransaction,
   table: Table<Row, K, Insert>,
   index: string | undefined,
   prefix: readonly IDBValidKey[],
   numbers: Iterable<number>,
 ): Promise<Row[]> {
-  const store = (current as CurrentTransaction).idbtrans.objectStore(table.name);
+  const store = transaction.objectStore(table.name);
   const source = index === undefined ? store : store.index(index);
   const runs: [first: number, last: number][] = [];
   for (const number of Uint32Array.from(numbers).sort()) {

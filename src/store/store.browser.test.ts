@@ -9,6 +9,7 @@ import {
   lookAt,
   updateCollection,
 } from './collections';
+import { lookAtPersons } from './numbers';
 import { openDatabase } from './open';
 import { addPhoto, type PhotoToStore } from './photos';
 import type { Database } from './schema';
@@ -139,6 +140,23 @@ test('a look sees what another tab has stored, before and after the database is 
   await expect(lookAt(other, 'none')).rejects.toEqual(error('COLLECTION_NOT_FOUND'));
   other.close();
   await expect(lookAt(other, collectionId)).rejects.toEqual(error('STORE_FAILED'));
+});
+
+test('a look at persons sees them and the revision that they are of', async () => {
+  const namesOf = ({ persons }: Awaited<ReturnType<typeof lookAtPersons>>) =>
+    [...persons].map(([number, { name }]) => `${number}: ${name}`);
+  await add('first');
+  const other = openDatabase(database);
+  const before = await lookAtPersons(other, collectionId, [0, 77]);
+  expect(namesOf(before)).toEqual(['0: ID0']);
+  await add('second');
+  const after = await lookAtPersons(other, collectionId, [3, 1]);
+  expect(namesOf(after)).toEqual(['1: ID1', '3: ID3']);
+  expect(after.revision).toBe((before.revision as number) + 1);
+  await deleteCollection(db, collectionId);
+  expect(await lookAtPersons(other, collectionId, [0])).toEqual({ revision: undefined, persons: new Map() });
+  other.close();
+  await expect(lookAtPersons(other, collectionId, [0])).rejects.toEqual(error('STORE_FAILED'));
 });
 
 test('a database of a newer app is not touched', async () => {

@@ -1,7 +1,7 @@
 import type Dexie from 'dexie';
 import type { Table } from 'dexie';
 import { NearfaceError } from '../errors';
-import type { CollectionRow, CurrentTransaction, Database } from './schema';
+import { type CollectionRow, type CurrentTransaction, type Database, nativeTransaction } from './schema';
 
 /**
  * One writing transaction on a collection: all of `work` is stored, or nothing. `work` changes the counters of the row
@@ -49,6 +49,23 @@ export function write<T>(db: Database, work: (db: Database) => Promise<T>): Prom
  */
 export function read<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
   return transaction(db, 'r', db.content, work);
+}
+
+/**
+ * What `work` reads in a transaction of the connection itself, where that is open: a small one takes half as long again
+ * through Dexie. Throws `STORE_FAILED`.
+ */
+export async function look<T>(
+  db: Database,
+  tables: Table[],
+  work: (transaction: IDBTransaction) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(db.backendDB().transaction(tables.map(({ name }) => name)));
+  } catch {
+    // Whatever it is, the ordinary way says so.
+    return read(db, (db) => work(nativeTransaction(db)));
+  }
 }
 
 /** A database, or what `transaction` makes of it. */

@@ -4,6 +4,7 @@ import {
   type Database,
   DIRECTORY,
   NOBODY,
+  nativeTransaction,
   ofCollection,
   PAGE_ROWS,
   type PageRow,
@@ -166,7 +167,7 @@ export async function readVectors(
   }
   const pageOf = new Map<number, Map<number, PageRow>>();
   const readPages = async ([segment, numbers]: [number, Set<number>]) => {
-    const pages = await rowsByNumber(db, db.pages, undefined, [collectionId, segment], numbers);
+    const pages = await rowsByNumber(nativeTransaction(db), db.pages, undefined, [collectionId, segment], numbers);
     pageOf.set(segment, new Map(pages.map((page) => [page.page, page])));
   };
   const [tail] = await Promise.all([db.tail.bulkGet(tailKeys), ...Array.from(wanted, readPages)]);

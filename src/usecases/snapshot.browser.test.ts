@@ -60,7 +60,8 @@ test('once something is written nothing is read any more, and nothing of it reme
   expect([...known.keys()]).toEqual([1]);
   expect(await namesOf(snapshot, [1])).toEqual([[1, 'bob']]);
   await nearface.collections.delete('default');
-  await expect(snapshot.persons([0])).rejects.toMatchObject({ code: 'COLLECTION_DELETED' });
+  await expect(snapshot.persons([0])).rejects.toBeInstanceOf(Outdated);
+  await expect(snapshot.read(async () => {})).rejects.toMatchObject({ code: 'COLLECTION_DELETED' });
 });
 
 test('all that is read in one go is of one moment', async () => {

@@ -1,4 +1,4 @@
-import { personsByNumber } from '../store/numbers';
+import { lookAtPersons, personsByNumber } from '../store/numbers';
 import type { CollectionRow, Database, PersonRow } from '../store/schema';
 import { getCollection, read } from '../store/transaction';
 
@@ -56,11 +56,17 @@ export class Snapshot {
       else missing.push(number);
     }
     if (missing.length === 0) return persons;
-    return this.read(async (inside) => {
-      const rows = await personsByNumber(inside.db, this.collection.id, missing);
-      if (await inside.#isCurrent) this.#remember(rows);
-      return new Map([...persons, ...rows]);
-    });
+    const rows = await this.#readPersons(missing);
+    if (await this.#isCurrent) this.#remember(rows);
+    return new Map([...persons, ...rows]);
+  }
+
+  async #readPersons(numbers: number[]): Promise<KnownPersons> {
+    const { id, revision } = this.collection;
+    if (this.db.current) return personsByNumber(this.db, id, numbers);
+    const seen = await lookAtPersons(this.db, id, numbers);
+    if (seen.revision !== revision) throw new Outdated();
+    return seen.persons;
   }
 
   #remember(rows: KnownPersons): void {
