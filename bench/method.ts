@@ -26,8 +26,9 @@ How search and join were measured:
   in the median, two persons' 0.8. With \`--faces\` the sizes are measured again with persons around the embeddings of
   those photos. What is compared runs in turn, round by round, after a warm-up.
 - Reading 8 bits: a kernel of SIMD adds up as many bytes as the faces have numbers, on one thread in the same page.
-- Vectors in memory: an index with one shard, so with one worker. A time is the page's whole wait: the call to the
-  worker, the scan, and the decision by the vectors, which are in the page's memory.
+- Vectors in memory: an index with one shard, so with one worker; where it says so, with as many workers as by default,
+  one a core. A time is the page's whole wait: the call to the workers, the scan, and the decision by the vectors, which
+  are in the page's memory.
 - Line: the least squares of one probe's times; "off by" is the farthest time's distance from it, as a share of the time
   at the largest size.
 - Recall: the share of probes that give what comparing all vectors in 64-bit floats gives, faces and order.

@@ -9,8 +9,10 @@ export const USAGE = `npm run bench -- [options]
   --search        also measures search and join of up to 1,000,000 vectors, against tfjs and hnswlib-wasm (8 minutes)
   --live          also measures live search before a fake camera, and its check against photos (6 minutes)
   --api           also measures what a call of the API costs over the page's own interface (1 minute)
-  --only SYSTEMS  only these, separated by commas: ${SYSTEM_NAMES.join(', ')}; nothing is written
-  --fit           fits the score to the distances of --faces and writes src/search/knots.ts`;
+  --only SYSTEMS  only these, separated by commas: ${SYSTEM_NAMES.join(', ')}
+  --fit           fits the score to the distances of --faces and writes src/search/knots.ts
+
+A run of all parts also writes bench/results.md.`;
 
 export interface BenchOptions {
   faces?: string;
@@ -20,7 +22,7 @@ export interface BenchOptions {
   live: boolean;
   api: boolean;
   systems: SystemName[];
-  /** False where `--only` leaves systems out: half a table must not replace a whole one. */
+  /** Whether nothing is left out: half a report must not replace a whole one. */
   write: boolean;
   fit: boolean;
 }
@@ -53,7 +55,9 @@ export function parseOptions(args: string[]): BenchOptions {
     live: values.live,
     api: values.api,
     systems,
-    write: systems.length === SYSTEM_NAMES.length,
+    write:
+      systems.length === SYSTEM_NAMES.length &&
+      Boolean(values.faces && photos && values.search && values.live && values.api),
     fit: values.fit,
   };
 }

@@ -68,8 +68,10 @@ async function bench(browser: BenchBrowser, options: BenchOptions, { faces, grou
     console.log('Calls of the API');
     run.api = await benchApi();
   }
-  if (options.write) writeFileSync(RESULTS, report(run));
-  console.log(options.write ? `Written: ${relative('.', RESULTS)}` : report(run));
+  console.log(report(run));
+  if (!options.write) return;
+  writeFileSync(RESULTS, report(run));
+  console.log(`Written: ${relative('.', RESULTS)}`);
 }
 
 async function fitScore(browser: BenchBrowser, { faces }: Inputs): Promise<void> {

@@ -18,8 +18,11 @@ import { startTfjs } from './tfjs';
 
 /** The search bench's side of the page. Every call gives the time in ms that its work took. */
 export interface SearchBench {
-  /** Fills the index with so many faces; `bases` are embeddings of real faces, n × 128 numbers, or none. */
-  fill(faces: number, bases: number[]): Promise<number>;
+  /**
+   * Fills the index with so many faces; `bases` are embeddings of real faces, n × 128 numbers, or none. Scans on one
+   * thread, or on as many workers as by default.
+   */
+  fill(faces: number, bases: number[], workers?: 'by default'): Promise<number>;
   /** Searches with probe `from`, or with several from there on at once. */
   search(from: number, probes: number, minScore: number): Promise<number>;
   /** Adds up the bytes of so many faces' numbers in 8 bits: what reading them takes. */
@@ -50,10 +53,10 @@ let graph: HierarchicalNSW;
 let graphFaces = 0;
 
 window.searchBench = {
-  async fill(faces, bases) {
+  async fill(faces, bases, workers) {
     gallery = new Gallery(faces, bases);
     index?.close();
-    index = createVectorIndex({ shards: 1 });
+    index = createVectorIndex(workers === 'by default' ? {} : { shards: 1 });
     const { vectors } = gallery;
     const start = performance.now();
     // As in a collection, segments have the first one's center.

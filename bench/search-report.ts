@@ -20,7 +20,7 @@ export function searchReport({ invented, real, tfjs, hnsw, join, collections }: 
   ].join('\n\n');
 }
 
-function sizesTable(title: string, { sizes, line, recall }: SizesRun): string {
+function sizesTable(title: string, { sizes, byDefault, line, recall }: SizesRun): string {
   const rows = sizes.map(({ faces, fill, read, one, alike, sixteen, sixteenAlike, oneToRead, sixteenToOne }) => [
     count(faces),
     read.toFixed(2),
@@ -46,6 +46,7 @@ function sizesTable(title: string, { sizes, line, recall }: SizesRun): string {
     `${title}:`,
     table(head, rows),
     `The line of least squares through one probe's times: ${line.base.toFixed(2)} ms + ${(line.slope * 1e6).toFixed(2)} ns a face; the farthest time lies ${line.deviation.toFixed(2)} ms from it. Recall at the last size: ${recall.everyone.toFixed(3)} (everyone), ${recall.alike.toFixed(3)} (score ≥ ${THRESHOLD}), ${recall.probes} probes.`,
+    `The last size with workers as by default: one probe ${byDefault.one.toFixed(1)} ms, 16 ${byDefault.sixteen.toFixed(1)} ms (${times(byDefault.sixteenToOne)}); with a score ≥ ${THRESHOLD} ${byDefault.alike.toFixed(1)} ms and ${byDefault.sixteenAlike.toFixed(1)} ms (${times(byDefault.sixteenToOneAlike)}).`,
   ].join('\n\n');
 }
 

@@ -3,9 +3,12 @@ import { fitLine, type Line } from './line';
 import { median } from './metrics';
 import { ratios, rounds } from './rounds';
 
-/** What a search of vectors in memory costs on one thread, by the number of faces. */
+/** What a search of vectors in memory costs, by the number of faces. */
 export interface SizesRun {
+  /** On one thread. */
   sizes: SizeResult[];
+  /** Of the largest size, with as many workers as by default. */
+  byDefault: ProbesResult;
   /** Of one probe's time over the number of faces. */
   line: Line;
   /** At the largest size: shares of probes. */
@@ -13,10 +16,7 @@ export interface SizesRun {
 }
 
 /** Times in ms, each the median of its rounds. */
-export interface SizeResult {
-  faces: number;
-  fill: number;
-  read: number;
+export interface ProbesResult {
   /** Top 10 of everyone, and of those who are alike at the default threshold. */
   one: number;
   alike: number;
@@ -24,9 +24,15 @@ export interface SizeResult {
   sixteen: number;
   sixteenAlike: number;
   /** The median of the rounds' own ratios: what else the machine does hits both alike. */
-  oneToRead: number;
   sixteenToOne: number;
   sixteenToOneAlike: number;
+}
+
+export interface SizeResult extends ProbesResult {
+  faces: number;
+  fill: number;
+  read: number;
+  oneToRead: number;
 }
 
 const RECALL_PROBES = 20;
@@ -34,6 +40,10 @@ export const THRESHOLD = 0.7;
 
 /** `bases` are embeddings of real faces, n × 128 numbers, or none. The page keeps the last of the sizes. */
 export async function measureSizes(page: Page, sizes: number[], bases: number[]): Promise<SizesRun> {
+  const largest = sizes.at(-1) ?? 0;
+  console.log(`Search among ${largest} faces with workers as by default`);
+  await page.evaluate(([n, b]) => window.searchBench.fill(n, b, 'by default'), [largest, bases] as const);
+  const byDefault = compareProbes(await rounds(searches(page)));
   const results: SizeResult[] = [];
   for (const faces of sizes) {
     console.log(`Search among ${faces} faces${bases.length > 0 ? ' around real ones' : ''}`);
@@ -43,6 +53,7 @@ export async function measureSizes(page: Page, sizes: number[], bases: number[])
     page.evaluate(([n, min]) => window.searchBench.recall(n, min), [RECALL_PROBES, minScore] as const);
   return {
     sizes: results,
+    byDefault,
     line: fitLine(results.map(({ faces, one }) => [faces, one] as const)),
     recall: { probes: RECALL_PROBES, everyone: await recall(0), alike: await recall(THRESHOLD) },
   };
@@ -50,23 +61,42 @@ export async function measureSizes(page: Page, sizes: number[], bases: number[])
 
 async function measureSize(page: Page, faces: number, bases: number[]): Promise<SizeResult> {
   const fill = await page.evaluate(([n, b]) => window.searchBench.fill(n, b), [faces, bases] as const);
-  const { read, one, alike, sixteen, sixteenAlike } = await rounds({
+  const { read, ...times } = await rounds({
     read: () => page.evaluate((n) => window.searchBench.read(n), faces),
-    one: (round) => page.evaluate((r) => window.searchBench.search(r, 1, 0), round),
-    alike: (round) => page.evaluate(([r, min]) => window.searchBench.search(r, 1, min), [round, THRESHOLD] as const),
-    sixteen: (round) => page.evaluate((r) => window.searchBench.search(16 * r, 16, 0), round),
-    sixteenAlike: (round) =>
-      page.evaluate(([r, min]) => window.searchBench.search(16 * r, 16, min), [round, THRESHOLD] as const),
+    ...searches(page),
   });
   return {
     faces,
     fill,
     read: median(read),
+    oneToRead: median(ratios(times.one, read)),
+    ...compareProbes(times),
+  };
+}
+
+type Search = 'one' | 'alike' | 'sixteen' | 'sixteenAlike';
+
+function searches(page: Page): Record<Search, (round: number) => Promise<number>> {
+  const search = (probes: number, minScore: number) => (round: number) =>
+    page.evaluate(([from, n, min]) => window.searchBench.search(from, n, min), [
+      probes * round,
+      probes,
+      minScore,
+    ] as const);
+  return {
+    one: search(1, 0),
+    alike: search(1, THRESHOLD),
+    sixteen: search(16, 0),
+    sixteenAlike: search(16, THRESHOLD),
+  };
+}
+
+function compareProbes({ one, alike, sixteen, sixteenAlike }: Record<Search, number[]>): ProbesResult {
+  return {
     one: median(one),
     alike: median(alike),
     sixteen: median(sixteen),
     sixteenAlike: median(sixteenAlike),
-    oneToRead: median(ratios(one, read)),
     sixteenToOne: median(ratios(sixteen, one)),
     sixteenToOneAlike: median(ratios(sixteenAlike, alike)),
   };

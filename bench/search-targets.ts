@@ -1,7 +1,7 @@
 import { atLeast, atMost, row, type Value } from './limits';
 import type { SearchRun } from './search';
 import type { CollectionRun } from './search-collection';
-import { type SizeResult, type SizesRun, THRESHOLD } from './search-sizes';
+import { type ProbesResult, type SizeResult, type SizesRun, THRESHOLD } from './search-sizes';
 
 /** What a size may be off the straight line, as a share of the time at the largest size. */
 const STRAIGHT = 0.1;
@@ -9,11 +9,24 @@ const STRAIGHT = 0.1;
 /** Rows of what the search has to reach: target, limit, measured, verdict. */
 export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections }: SearchRun): string[][] {
   const [smaller, larger] = [collections[0] as CollectionRun, collections.at(-1) as CollectionRun];
-  const inMemory = (value: (size: SizeResult) => number, faces?: number): Value[] => [
-    { value: value(sizeOf(invented, faces)) },
-    ...(real ? [{ value: value(sizeOf(real, faces)), of: 'real embeddings' }] : []),
+  const ofRuns = (value: (run: SizesRun) => number): Value[] => [
+    { value: value(invented) },
+    ...(real ? [{ value: value(real), of: 'real embeddings' }] : []),
   ];
+  const inMemory = (value: (size: SizeResult) => number, faces?: number) => ofRuns((run) => value(sizeOf(run, faces)));
   const runs = real ? [invented, real] : [invented];
+  const atOnce = (name: string, probesOf: (run: SizesRun) => ProbesResult) => [
+    row(
+      `16 faces at once, top 10 of everyone, ${name}`,
+      atMost(5, '≤ 5 × one face', times),
+      ofRuns((run) => probesOf(run).sixteenToOne),
+    ),
+    row(
+      `16 faces at once, top 10 with a score ≥ ${THRESHOLD}, ${name}`,
+      atMost(5, '≤ 5 × one face', times),
+      ofRuns((run) => probesOf(run).sixteenToOneAlike),
+    ),
+  ];
   const straight = ({ line, sizes }: SizesRun) => line.deviation / (sizes.at(-1)?.one ?? Number.NaN);
   const oneToMany = `1:N over ${count(sizeOf(invented).faces)}, top 10, one thread`;
   const joining = `join of ${count(join.faces)} with itself`;
@@ -42,16 +55,8 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
     row(`1:N over ${count(smaller.faces)} stored faces, \`searchVector\` as called by default, one worker`, fast, [
       { value: smaller.byDefault },
     ]),
-    row(
-      '16 faces at once, top 10 of everyone',
-      atMost(5, '≤ 5 × one face', times),
-      inMemory(({ sixteenToOne }) => sixteenToOne),
-    ),
-    row(
-      `16 faces at once, top 10 with a score ≥ ${THRESHOLD}`,
-      atMost(5, '≤ 5 × one face', times),
-      inMemory(({ sixteenToOneAlike }) => sixteenToOneAlike),
-    ),
+    ...atOnce('workers as by default', ({ byDefault }) => byDefault),
+    ...atOnce('one thread', (run) => sizeOf(run)),
     row('recall against brute force, vectors in memory', recall, [
       { value: Math.min(hnsw.oursRecall, ...runs.flatMap((run) => [run.recall.everyone, run.recall.alike])) },
     ]),
@@ -87,7 +92,7 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
     row(
       'cost by the number of faces',
       atMost(STRAIGHT, `a straight line: off by ≤ ${100 * STRAIGHT} %`, (share) => `${(100 * share).toFixed(1)} %`),
-      runs.map((run, i) => ({ value: straight(run), ...(i > 0 && { of: 'real embeddings' }) })),
+      ofRuns(straight),
     ),
   ];
 }
