@@ -2,12 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type UserWorkspaceConfig } from 'vitest/config';
 import { launchOptions } from './scripts/chromium.mjs';
 import { publicModules } from './scripts/public-modules.ts';
 
 // Generous: nothing may depend on how fast the machine is.
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+
+/** Packages are found before the first test: one that is found later reloads the page under a running test. */
+const inBrowser: UserWorkspaceConfig = {
+  plugins: [publicModules()],
+  worker: { format: 'es' },
+  // Workers' imports too.
+  optimizeDeps: { entries: ['src/**/*.ts', '!src/ui/**', '!src/search/kernel/assembly/**'] },
+  // What is missing is missing: it is not the app's page, whose packages would be found with it.
+  appType: 'mpa',
+};
 
 /** A new one, for as long as this runs. */
 function profile(): string {
@@ -30,10 +40,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [publicModules()],
-        worker: { format: 'es' },
-        // Workers' imports are found late otherwise, and a late find reloads the page under a running test.
-        optimizeDeps: { entries: ['src/**/*.ts', '!src/ui/**', '!src/search/kernel/assembly/**'] },
+        ...inBrowser,
         test: {
           ...patience,
           name: 'browser',
@@ -51,9 +58,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [publicModules()],
-        worker: { format: 'es' },
-        optimizeDeps: { entries: ['src/**/*.ts', '!src/ui/**', '!src/search/kernel/assembly/**'] },
+        ...inBrowser,
         test: {
           ...patience,
           name: 'disk',
