@@ -2,7 +2,7 @@ import { NearfaceError } from '../errors';
 import type { Metadata, Person } from '../usecases/types';
 import { decide } from './decision';
 import { newPerson, removeFaces } from './rows';
-import { type CollectionRow, type Database, type FaceRow, ofCollection, type PersonRow } from './schema';
+import { allOfEach, type CollectionRow, type Database, type FaceRow, ofCollection, type PersonRow } from './schema';
 import { change, read } from './transaction';
 
 /** Characters of a name, at most. */
@@ -108,8 +108,7 @@ export async function nextFreeName(db: Database, collection: CollectionRow): Pro
 
 /** The faces of persons, by person, then age; inside a transaction. */
 export async function facesOf(db: Database, personIds: string[]): Promise<FaceRow[]> {
-  // All asked at once: `anyOf` would go from one to the next with a cursor, which takes several times as long.
-  return (await Promise.all(personIds.map((id) => db.faces.where('personId').equals(id).toArray()))).flat();
+  return (await allOfEach(db, db.faces, 'personId', personIds)).flat();
 }
 
 export function toPerson({ id, ...row }: PersonRow): Person {

@@ -1,6 +1,7 @@
 import Dexie, { type DexieOptions, type EntityTable, type Table, type Transaction } from 'dexie';
 import type { Box, CheckFailure, Quality } from '../faces/types';
 import type { Metadata, Scope } from '../usecases/types';
+import { askInChunks, inChunks } from './chunks';
 import { upgradeFrom1, upgradeFrom2, upgradeFrom3 } from './upgrade';
 
 const SCHEMA_VERSION = 4;
@@ -268,6 +269,7 @@ export class Database extends Dexie {
   constructor(name: string, options: DexieOptions) {
     // Strict: a transaction that has ended is on the disk, not in the system's memory.
     super(name, { chromeTransactionDurability: 'strict', ...options });
+    this.use(inChunks);
     this.version(1).stores({
       collections: 'id, &name',
       persons: '[collectionId+id], &id, [collectionId+name]',
@@ -310,7 +312,21 @@ export function ofCollection(collectionId: string): [lower: unknown[], upper: un
 export const nativeTransaction = ({ current }: Database) => (current as CurrentTransaction).idbtrans;
 
 /**
- * Inside a transaction: for each key the first row that has it in an index. Asked all at once and without Dexie's
+ * Inside a transaction: for each key the rows that have it in an index, in the order of their own keys; see
+ * `firstOfEach`.
+ */
+export function allOfEach<Row, K, Insert>(
+  db: Database,
+  table: Table<Row, K, Insert>,
+  index: string,
+  keys: readonly IDBValidKey[],
+): Promise<Row[][]> {
+  const rows = nativeTransaction(db).objectStore(table.name).index(index);
+  return askInChunks(keys, (key) => resultOf<Row[]>(rows.getAll(key)));
+}
+
+/**
+ * Inside a transaction: for each key the first row that has it in an index. Asked without waiting for each and without Dexie's
  * cursors, of which `first` takes twice as long and `anyOf` twenty times.
  */
 export function firstOfEach<Row, K, Insert>(
@@ -320,7 +336,7 @@ export function firstOfEach<Row, K, Insert>(
   keys: readonly IDBValidKey[],
 ): Promise<(Row | undefined)[]> {
   const rows = nativeTransaction(db).objectStore(table.name).index(index);
-  return Promise.all(keys.map((key) => resultOf<Row | undefined>(rows.get(key))));
+  return askInChunks(keys, (key) => resultOf<Row | undefined>(rows.get(key)));
 }
 
 /** Numbers that are no farther apart are asked for together: what lies between costs less than another request. */
@@ -342,12 +358,10 @@ export async function rowsByNumber<Row, K, Insert>(
     if (run && number - run[1] <= NEAR) run[1] = number;
     else runs.push([number, number]);
   }
-  const rows = await Promise.all(
-    runs.map(async ([first, last]) => {
-      if (first === last) return resultOf<Row | undefined>(source.get([...prefix, first]));
-      return resultOf<Row[]>(source.getAll(IDBKeyRange.bound([...prefix, first], [...prefix, last])));
-    }),
-  );
+  const rows = await askInChunks(runs, async ([first, last]) => {
+    if (first === last) return resultOf<Row | undefined>(source.get([...prefix, first]));
+    return resultOf<Row[]>(source.getAll(IDBKeyRange.bound([...prefix, first], [...prefix, last])));
+  });
   return rows.flatMap((row) => row ?? []);
 }
 
