@@ -6,7 +6,7 @@ export const USAGE = `npm run bench -- [options]
   --faces DIR     folder of folders named after people, with photos: measures accuracy and speed there
   --groups DIR    folder with group photos and a truth.json (as bench/groups/truth.json): counts faces there
   --photos N      also enrols N altered photos and reports tensors and memory, e.g. 1000
-  --search        also measures search and join of up to 1,000,000 vectors, against tfjs and hnswlib-wasm (8 minutes)
+  --search        also measures search and join of up to 1,000,000 vectors, against tfjs and hnswlib-wasm (11 minutes)
   --live          also measures live search before a fake camera, and its check against photos (6 minutes)
   --api           also measures what a call of the API costs over the page's own interface (1 minute)
   --only SYSTEMS  only these, separated by commas: ${SYSTEM_NAMES.join(', ')}

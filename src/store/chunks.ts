@@ -26,12 +26,8 @@ function chunked(table: DBCoreTable): DBCoreTable {
   return {
     ...table,
     getMany: (request) =>
-      inTurn(
-        chunksOf(request.keys),
-        (keys) => table.getMany({ ...request, keys }),
-        (rows, more) => [...rows, ...more],
-      ),
-    mutate: (request) => inTurn(requestsOf(request), (part) => table.mutate(part), together),
+      inTurn(chunksOf(request.keys), (keys) => table.getMany({ ...request, keys })).then((rows) => rows.flat()),
+    mutate: (request) => inTurn(requestsOf(request), (part) => table.mutate(part)).then(together),
   };
 }
 
@@ -47,29 +43,28 @@ function requestsOf(request: DBCoreMutateRequest): DBCoreMutateRequest[] {
 }
 
 /** By Dexie's own promises alone, which know their transaction. */
-function inTurn<T, A>(
-  parts: readonly T[],
-  work: (part: T) => PromiseLike<A>,
-  join: (before: A, next: A) => A,
-): Promise<A> {
-  const [first, ...rest] = parts as [T, ...T[]];
-  return rest.reduce(
-    (before, part) => before.then((done) => work(part).then((next) => join(done, next))),
-    work(first),
-  ) as Promise<A>;
+function inTurn<T, A>(parts: readonly T[], work: (part: T) => Promise<A>): Promise<A[]> {
+  const answers: A[] = [];
+  const rest = parts.values();
+  const next = (part: T): Promise<A[]> =>
+    work(part).then((answer) => {
+      answers.push(answer);
+      const { done, value } = rest.next();
+      return done ? answers : next(value);
+    });
+  return next(rest.next().value as T);
 }
 
-function together(before: DBCoreMutateResponse, next: DBCoreMutateResponse): DBCoreMutateResponse {
-  const results = [...(before.results ?? []), ...(next.results ?? [])];
-  const failures = Object.entries(next.failures).map(([i, error]) => [
-    Number(i) + (before.results?.length ?? 0),
-    error,
-  ]);
+function together(responses: DBCoreMutateResponse[]): DBCoreMutateResponse {
+  const failures: DBCoreMutateResponse['failures'] = {};
+  for (const [i, response] of responses.entries()) {
+    for (const [place, error] of Object.entries(response.failures)) failures[i * AT_ONCE + Number(place)] = error;
+  }
   return {
-    numFailures: before.numFailures + next.numFailures,
-    failures: { ...before.failures, ...Object.fromEntries(failures) },
-    lastResult: next.lastResult,
-    results,
+    numFailures: responses.reduce((sum, { numFailures }) => sum + numFailures, 0),
+    failures,
+    lastResult: responses.at(-1)?.lastResult,
+    results: responses.flatMap(({ results }) => results ?? []),
   };
 }
 
