@@ -123,6 +123,8 @@ test('greets in full screen and with a sound', async ({ live, site }) => {
 test('is accessible while the camera is on', async ({ live }) => {
   const errors = errorsOf(live);
   await expect(visits(live)).toHaveCount(1);
+  // Whoever wants no motion sees a box go at once: half faded, its name would lack contrast.
+  await expect(live.getByRole('img', { name: /^Ada/ })).toHaveCSS('transition-duration', '0s');
   await inEveryLook(live, 'live');
   await live.getByRole('button', { name: en.live.options }).click();
   await inEveryLook(live, 'options');
