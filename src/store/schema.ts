@@ -326,8 +326,8 @@ export function allOfEach<Row, K, Insert>(
 }
 
 /**
- * Inside a transaction: for each key the first row that has it in an index. Asked without waiting for each and without Dexie's
- * cursors, of which `first` takes twice as long and `anyOf` twenty times.
+ * Inside a transaction: for each key the first row that has it in an index. Asked without waiting for each and without
+ * Dexie's cursors, of which `first` takes twice as long and `anyOf` twenty times.
  */
 export function firstOfEach<Row, K, Insert>(
   db: Database,
