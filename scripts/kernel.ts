@@ -1,23 +1,28 @@
 /*
- * Compiles the search's kernel from AssemblyScript into src/search/kernel/build/, once with relaxed SIMD and once
- * without, in base64 so that it can be imported as text. `npm start`, `test`, `dev`, `build` and `bench` call it.
+ * Compiles the variants of the search's kernel from AssemblyScript into src/search/kernel/build/, in base64 so that they
+ * can be imported as text. `npm start`, `test`, `dev`, `build` and `bench` call it.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { main } from 'assemblyscript/asc';
 
 const KERNEL = 'src/search/kernel';
-const VARIANTS = { plain: 'simd', relaxed: 'simd,relaxed-simd' };
+const VARIANTS = {
+  plain: ['--enable', 'simd', '--use', 'WIDE_SUMS=0'],
+  relaxed: ['--enable', 'simd,relaxed-simd', '--use', 'WIDE_SUMS=0'],
+  dot: ['--enable', 'simd,relaxed-simd', '--use', 'WIDE_SUMS=1'],
+};
 
 const root = join(import.meta.dirname, '..');
-for (const [name, features] of Object.entries(VARIANTS)) {
+for (const [name, options] of Object.entries(VARIANTS)) {
   const { error, stderr } = await main(
     [
       `${KERNEL}/assembly/scan.ts`,
       ...['--baseDir', root, '--outFile', `${KERNEL}/build/${name}.base64`],
       // No runtime: the kernel uses its memory as layout.ts says.
       ...['-O3', '--noAssert', '--runtime', 'stub', '--initialMemory', '4'],
-      ...['--enable', features, '--disable', 'bulk-memory'],
+      ...options,
+      ...['--disable', 'bulk-memory'],
     ],
     { writeFile: (path, contents) => writeIfChanged(join(root, path), Buffer.from(contents).toString('base64')) },
   );

@@ -19,6 +19,7 @@ import {
   SLOPE,
   SPREAD,
   START,
+  WIDE,
   ZERO,
 } from './kernel/layout';
 import { DIMENSIONS } from './vectors';
@@ -44,7 +45,7 @@ import { DIMENSIONS } from './vectors';
  * Where the limit is narrow, the first FRONT numbers are looked at alone before. No distance is shorter by them than it
  * is in all, so the same holds with the first numbers of all vectors, and with |x − x̂| ≤ ρ·s as before.
  *
- * The kernel computes u·v in two lanes, each modulo 2¹⁶. A lane of v is at most MAX_ROW_LANE long and one of u at most
+ * The kernel computes u·v in 32 bits, or in two lanes, each modulo 2¹⁶. A lane of v is at most MAX_ROW_LANE long and one of u at most
  * MAX_QUERY_LANE, so by Cauchy-Schwarz their product is within ±2¹⁵, and what is left modulo 2¹⁶ is the product itself.
  * The scales are chosen for that: rounding makes a lane of 64 numbers longer by √64 / 2 at most. What a query's fine
  * numbers add is at most 16 each, and 16·√64 is less than MAX_QUERY_LANE.
@@ -199,13 +200,10 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
     fine.residual += (x - (FINER * u + rest) * fineStep) ** 2;
   }
   const view = new DataView(memory, at);
-  for (const lane of [0, 1] as const) {
-    // What is left modulo 2¹⁶ is kept.
-    view.setInt16(START + 2 * lane, starts.front[lane] + starts.back[lane], true);
-    view.setInt16(FRONT_START + 2 * lane, starts.front[lane], true);
-    view.setInt16(BACK_START + 2 * lane, starts.back[lane], true);
-    view.setInt16(FINE_START + 2 * lane, starts.fine[lane], true);
-  }
+  writeStart(START, [starts.front[0] + starts.back[0], starts.front[1] + starts.back[1]]);
+  writeStart(FRONT_START, starts.front);
+  writeStart(BACK_START, starts.back);
+  writeStart(FINE_START, starts.fine);
   view.setFloat32(FACTOR, 2 * step, true);
   view.setFloat32(FINE_FACTOR, 2 * fineStep, true);
   view.setFloat32(FINE_NORM, fine.squares * LOWER, true);
@@ -216,6 +214,13 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
     coarse: { residual: residual(coarse.residual), norm: coarse.squares },
     fine: { residual: residual(fine.residual), norm: fine.squares },
   };
+
+  function writeStart(field: number, [first, second]: Lanes): void {
+    // What is left modulo 2¹⁶ is kept.
+    view.setInt16(field, first, true);
+    view.setInt16(field + 2, second, true);
+    view.setInt32(field + WIDE, first + second, true);
+  }
 }
 
 /** Writes a query at `at` that no row is near to. */

@@ -1,3 +1,4 @@
+import dot from './build/dot.base64?raw';
 import plain from './build/plain.base64?raw';
 import relaxed from './build/relaxed.base64?raw';
 import { BLOCK_BYTES, BLOCKS } from './layout';
@@ -9,24 +10,30 @@ interface Exports {
   scanOne(group: number, end: number, query: number, out: number): number;
   scanFour(group: number, end: number, query: number, out: number): void;
   skimFour(group: number, end: number, query: number, out: number): void;
+  addsAtOnce(): 0 | 1;
   sum(from: number, end: number): number;
 }
 
-export type KernelVariant = 'plain' | 'relaxed';
+/** All give the same answers. */
+export type KernelVariant = 'dot' | 'relaxed' | 'plain';
 
-const SOURCES: Record<KernelVariant, string> = { plain, relaxed };
+const SOURCES: Record<KernelVariant, string> = { dot, relaxed, plain };
 const PAGE = 65536;
 
-/** The variants that this browser can run, fastest first; all give the same answers. */
-export function kernelVariants(): KernelVariant[] {
-  const all: KernelVariant[] = ['relaxed', 'plain'];
-  return all.filter((variant) => WebAssembly.validate(bytesOf(variant)));
+/** By default the fastest variant here. Throws where WebAssembly has no SIMD. */
+export async function createKernel(variant?: KernelVariant): Promise<Kernel> {
+  return new Kernel(await (variant ? instantiate(variant) : fastest()));
 }
 
-/** Throws where WebAssembly has no SIMD. */
-export async function createKernel(variant = kernelVariants()[0] ?? 'plain'): Promise<Kernel> {
+async function fastest(): Promise<Exports> {
+  if (!WebAssembly.validate(bytesOf('relaxed'))) return instantiate('plain');
+  const dot = await instantiate('dot');
+  return dot.addsAtOnce() ? dot : instantiate('relaxed');
+}
+
+async function instantiate(variant: KernelVariant): Promise<Exports> {
   const { instance } = await WebAssembly.instantiate(bytesOf(variant));
-  return new Kernel(instance.exports as unknown as Exports);
+  return instance.exports as unknown as Exports;
 }
 
 /**

@@ -28,7 +28,7 @@ export const MAX_QUERY_LANE = 142;
 /** Steps of a query's second numbers in one of the first. */
 export const FINER = 32;
 /** Bytes of a query: twice 128 numbers in ±127 and the fields below. */
-export const QUERY = 320;
+export const QUERY = 336;
 /** Where the second numbers are. */
 export const FINE = 128;
 /**
@@ -39,6 +39,8 @@ export const START = 256;
 export const FRONT_START = 260;
 export const BACK_START = 264;
 export const FINE_START = 268;
+/** What a product begins with that is added up in 32 bits: from one of these fields to the one that goes with it. */
+export const WIDE = 56;
 /**
  * The fields (f32), by all coarse numbers and by all fine ones: what a unit of the product counts in the squared distance,
  * for a row of scale 1;

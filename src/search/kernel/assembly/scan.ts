@@ -1,12 +1,14 @@
 /*
- * The scan, in AssemblyScript. scripts/kernel.ts compiles it twice, with relaxed SIMD and without; both compute the
- * same integers and the same 32-bit floats.
+ * The scan, in AssemblyScript. scripts/kernel.ts compiles it three times: without relaxed SIMD, with it, and with
+ * WIDE_SUMS; all compute the same integers and the same 32-bit floats.
  *
  * Rows lie in groups of eight, four numbers of each next to each other. So an instruction that adds up the products of
  * neighbouring bytes leaves those of each row in two 16-bit lanes of its own, one for each two of the four numbers.
  * Such a lane takes in half of the numbers before it is widened. On the way it may overflow; what it holds in the end is
  * right, because arithmetic modulo 2¹⁶ forgets what happened on the way and the sum itself fits (`MAX_ROW_LANE` in
- * layout.ts). `rows.ts` writes the groups; `quantise.ts` writes the queries and says why no row is lost.
+ * layout.ts). Where the CPU has an instruction that adds up the products of four neighbours in 32 bits (AVX-VNNI, ARM's
+ * dot product), WIDE_SUMS takes that. `rows.ts` writes the groups; `quantise.ts` writes the queries and says why no row
+ * is lost.
  */
 
 import {
@@ -35,6 +37,7 @@ import {
   SLOPE,
   SPREAD,
   START,
+  WIDE,
 } from '../layout';
 
 /** How often the last call of `skimFour` needed a group's last numbers. */
@@ -43,15 +46,52 @@ export let passed: u32 = 0;
 /**
  * Writes the rows in the groups from `group` to `end` that may be near the query; the first of these rows is number 0.
  * Gives the end of what it wrote.
+ *
+ * It waits for memory, and waits less where it reads in four places at once: each new page of memory comes late.
  */
 export function scanOne(group: usize, end: usize, query: usize, out: usize): usize {
-  for (let row: u32 = 0; group < end; row += 8, group += GROUP) {
-    let low = v128.load32_splat(query, START);
-    let high = low;
+  const start = startOf(query + START);
+  const quarter = (end - group) / GROUP >> 2;
+  const away = quarter * GROUP;
+  const rows = <u32>quarter << 3;
+  let row: u32 = 0;
+  for (const middle = group + away; group < middle; row += 8, group += GROUP) {
+    const group1 = group + away;
+    const group2 = group1 + away;
+    const group3 = group2 + away;
+    let low0 = start;
+    let low1 = start;
+    let low2 = start;
+    let low3 = start;
+    let high0 = start;
+    let high1 = start;
+    let high2 = start;
+    let high3 = start;
     for (let i: usize = 0; i < 128; i += 4) {
       const numbers = v128.load32_splat(query + i);
-      low = i16x8.add(low, dot(numbers, v128.load(group + (i << 3))));
-      high = i16x8.add(high, dot(numbers, v128.load(group + (i << 3), 16)));
+      low0 = addDot(low0, numbers, v128.load(group + (i << 3)));
+      high0 = addDot(high0, numbers, v128.load(group + (i << 3), 16));
+      low1 = addDot(low1, numbers, v128.load(group1 + (i << 3)));
+      high1 = addDot(high1, numbers, v128.load(group1 + (i << 3), 16));
+      low2 = addDot(low2, numbers, v128.load(group2 + (i << 3)));
+      high2 = addDot(high2, numbers, v128.load(group2 + (i << 3), 16));
+      low3 = addDot(low3, numbers, v128.load(group3 + (i << 3)));
+      high3 = addDot(high3, numbers, v128.load(group3 + (i << 3), 16));
+    }
+    out = emit(low0, high0, group, query, row, out);
+    out = emit(low1, high1, group1, query, row + rows, out);
+    out = emit(low2, high2, group2, query, row + 2 * rows, out);
+    out = emit(low3, high3, group3, query, row + 3 * rows, out);
+  }
+  // Up to three more.
+  row += 3 * rows;
+  for (group += 3 * away; group < end; row += 8, group += GROUP) {
+    let low = start;
+    let high = start;
+    for (let i: usize = 0; i < 128; i += 4) {
+      const numbers = v128.load32_splat(query + i);
+      low = addDot(low, numbers, v128.load(group + (i << 3)));
+      high = addDot(high, numbers, v128.load(group + (i << 3), 16));
     }
     out = emit(low, high, group, query, row, out);
   }
@@ -83,10 +123,10 @@ function scanFourBy(early: bool, group: usize, end: usize, query: usize, out: us
   let out2 = out + 2 * EMITTED * BLOCK;
   let out3 = out + 3 * EMITTED * BLOCK;
   for (let row: u32 = 0; group < end; row += 8, group += GROUP) {
-    let low0 = v128.load32_splat(starts);
-    let low1 = v128.load32_splat(starts, QUERY);
-    let low2 = v128.load32_splat(starts, 2 * QUERY);
-    let low3 = v128.load32_splat(starts, 3 * QUERY);
+    let low0 = startOf(starts);
+    let low1 = startOf(starts + QUERY);
+    let low2 = startOf(starts + 2 * QUERY);
+    let low3 = startOf(starts + 3 * QUERY);
     let high0 = low0;
     let high1 = low1;
     let high2 = low2;
@@ -95,17 +135,17 @@ function scanFourBy(early: bool, group: usize, end: usize, query: usize, out: us
       const rows0 = v128.load(group + (i << 3));
       const rows1 = v128.load(group + (i << 3), 16);
       const query0 = v128.load32_splat(query + i);
-      low0 = i16x8.add(low0, dot(query0, rows0));
-      high0 = i16x8.add(high0, dot(query0, rows1));
+      low0 = addDot(low0, query0, rows0);
+      high0 = addDot(high0, query0, rows1);
       const query1 = v128.load32_splat(query + i, QUERY);
-      low1 = i16x8.add(low1, dot(query1, rows0));
-      high1 = i16x8.add(high1, dot(query1, rows1));
+      low1 = addDot(low1, query1, rows0);
+      high1 = addDot(high1, query1, rows1);
       const query2 = v128.load32_splat(query + i, 2 * QUERY);
-      low2 = i16x8.add(low2, dot(query2, rows0));
-      high2 = i16x8.add(high2, dot(query2, rows1));
+      low2 = addDot(low2, query2, rows0);
+      high2 = addDot(high2, query2, rows1);
       const query3 = v128.load32_splat(query + i, 3 * QUERY);
-      low3 = i16x8.add(low3, dot(query3, rows0));
-      high3 = i16x8.add(high3, dot(query3, rows1));
+      low3 = addDot(low3, query3, rows0);
+      high3 = addDot(high3, query3, rows1);
     }
     const lowScales = upperHalves(group, SCALES);
     const highScales = upperHalves(group, SCALES + 8);
@@ -134,6 +174,31 @@ function scanFourBy(early: bool, group: usize, end: usize, query: usize, out: us
   store<u32>(ENDS, <u32>out3, 12);
 }
 
+/** What sums begin with. */
+@inline
+function startOf(field: usize): v128 {
+  return v128.load32_splat(WIDE_SUMS ? field + WIDE : field);
+}
+
+/** Adds the products of neighbouring numbers to the sums. */
+@inline
+function addDot(sums: v128, query: v128, rows: v128): v128 {
+  if (WIDE_SUMS) return i32x4.relaxed_dot_i8x16_i7x16_add_s(query, rows, sums);
+  return i16x8.add(sums, dot(query, rows));
+}
+
+/**
+ * Whether products are added up in 32 bits by one instruction. It shows in what the standard leaves open, the numbers
+ * above 127: one instruction takes them as they are or less 256, several add two products up in 16 bits first and
+ * saturate. In Chrome 114 to 118 at least, several forget what is to be added to.
+ */
+export function addsAtOnce(): bool {
+  if (!WIDE_SUMS) return false;
+  const sums = i32x4.relaxed_dot_i8x16_i7x16_add_s(i8x16.splat(127), i8x16.splat(-1), i32x4.splat(1));
+  const sum = i32x4.extract_lane(sums, 0);
+  return sum == 1 + 4 * 127 * 255 || sum == 1 - 4 * 127;
+}
+
 /** The products of neighbouring numbers, added up two by two in 16 bits: at most 2 × 127 × 127. */
 @inline
 function dot(query: v128, rows: v128): v128 {
@@ -144,10 +209,15 @@ function dot(query: v128, rows: v128): v128 {
   );
 }
 
-/** The two lanes of each row in one of 32 bits. */
+@inline
+function addLanes(sums: v128, others: v128): v128 {
+  return WIDE_SUMS ? i32x4.add(sums, others) : i16x8.add(sums, others);
+}
+
+/** The sum of each row in one lane of 32 bits. */
 @inline
 function widen(sums: v128): v128 {
-  return i32x4.extadd_pairwise_i16x8_s(sums);
+  return WIDE_SUMS ? sums : i32x4.extadd_pairwise_i16x8_s(sums);
 }
 
 /** Four numbers of which the upper halves are stored. */
@@ -192,13 +262,13 @@ function isNear(
 /** Goes on with the last numbers. */
 function complete(low: v128, high: v128, group: usize, query: usize, row: u32, out: usize): usize {
   passed++;
-  const start = v128.load32_splat(query, BACK_START);
-  low = i16x8.add(low, start);
-  high = i16x8.add(high, start);
+  const start = startOf(query + BACK_START);
+  low = addLanes(low, start);
+  high = addLanes(high, start);
   for (let i: usize = FRONT; i < 128; i += 4) {
     const numbers = v128.load32_splat(query + i);
-    low = i16x8.add(low, dot(numbers, v128.load(group + (i << 3))));
-    high = i16x8.add(high, dot(numbers, v128.load(group + (i << 3), 16)));
+    low = addDot(low, numbers, v128.load(group + (i << 3)));
+    high = addDot(high, numbers, v128.load(group + (i << 3), 16));
   }
   return emit(low, high, group, query, row, out);
 }
@@ -221,9 +291,9 @@ function append(low: v128, high: v128, group: usize, query: usize, row: u32, out
 }
 
 function appendFour(product: v128, rows: usize, scales: v128, query: usize, row: u32, out: usize): usize {
-  let sums = v128.load32_splat(query, FINE_START);
+  let sums = startOf(query + FINE_START);
   for (let i: usize = 0; i < 128; i += 4) {
-    sums = i16x8.add(sums, dot(v128.load32_splat(query + i, FINE), v128.load(rows + (i << 3))));
+    sums = addDot(sums, v128.load32_splat(query + i, FINE), v128.load(rows + (i << 3)));
   }
   const all = i32x4.add(i32x4.mul(product, i32x4.splat(FINER)), widen(sums));
   const factor = v128.load32_splat(query, FINE_FACTOR);
@@ -255,8 +325,8 @@ function write(row: u32, distance: f32, out: usize): usize {
 }
 
 /**
- * Sum of a range's bytes, taken as 32-bit numbers, 64 bytes at a time: the least that reading it takes, which the bench
- * compares with.
+ * Sum of a range's bytes, taken as 32-bit numbers, 64 bytes at a time: what reading it from its beginning to its end
+ * takes, which the bench compares with.
  */
 export function sum(from: usize, end: usize): i32 {
   let sum0 = i32x4.splat(0);
