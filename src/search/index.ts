@@ -85,11 +85,15 @@ export interface SegmentFaces {
   vectors: Float32Array;
 }
 
-/** Faces by column; `vectors` is n × 128, row-major. */
+/**
+ * Faces by column; `vectors` is n × 128, row-major. With ids, which are UUIDs, the index keeps the vectors too, and
+ * compares them.
+ */
 export interface TailFaces {
   numbers: Uint32Array;
   persons: Uint32Array;
   vectors: Float32Array;
+  ids?: readonly string[];
 }
 
 export interface IndexQuery {
@@ -110,12 +114,12 @@ export interface Candidates {
   segments: Int32Array;
   rows: Uint32Array;
   persons: Uint32Array;
-  filed?: FiledFaces;
+  compared?: ComparedFaces;
 }
 
-/** What files say of faces, one for one. */
-export interface FiledFaces {
-  /** The squared distance from the probe; NaN of a face that no file holds. */
+/** What is known of faces by comparing their vectors, one for one: of those in files, and of those of the tail. */
+export interface ComparedFaces {
+  /** The squared distance from the probe; NaN of a face of which nothing is known. */
   squared: Float64Array;
   numbers: Uint32Array;
   /** 16 bytes each. */
@@ -146,7 +150,7 @@ export interface PairCandidates {
   probes: Uint32Array;
   rows: Uint32Array;
   persons: Uint32Array;
-  filed?: FiledFaces;
+  compared?: ComparedFaces;
 }
 
 /** What is stored at the candidates' places: `vectors` is n × 128, row-major. */

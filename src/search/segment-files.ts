@@ -1,6 +1,7 @@
-import { newFiled } from './filed';
-import type { FiledFaces, Segment, SegmentFaces } from './index';
+import { newCompared } from './compared';
+import { type ComparedFaces, type Segment, type SegmentFaces, TAIL } from './index';
 import { canUseFiles, type PlacedSegment, SegmentFile, writeSegmentFile } from './segment-file';
+import type { Tail } from './tail';
 import { DIMENSIONS } from './vectors';
 
 /** Places of faces in segments, and of the probes that they are compared with, one for one. */
@@ -50,16 +51,21 @@ export class SegmentFiles {
     this.#files.delete(segment);
   }
 
-  /** What files say of faces that are compared with probes, n × 128, row-major; undefined where there are no files. */
-  compare(vectors: Float32Array, { probes, segments, rows }: FilePairs): FiledFaces | undefined {
-    if (this.#files.size === 0) return undefined;
-    const filed = newFiled(rows.length);
+  /**
+   * What the files and the tail say of faces that are compared with probes, n × 128, row-major; undefined where they hold
+   * none.
+   */
+  compare(vectors: Float32Array, { probes, segments, rows }: FilePairs, tail: Tail): ComparedFaces | undefined {
+    if (this.#files.size === 0 && !tail.hasFaces) return undefined;
+    const compared = newCompared(rows.length);
     for (let i = 0; i < rows.length; i++) {
-      this.#whileRight(segments[i] as number, (file) =>
-        file.compare(rows[i] as number, vectors, (probes[i] as number) * DIMENSIONS, filed, i),
-      );
+      const compareIn = (faces: SegmentFile | Tail) =>
+        faces.compare(rows[i] as number, vectors, (probes[i] as number) * DIMENSIONS, compared, i);
+      const segment = segments[i] as number;
+      if (segment === TAIL) compareIn(tail);
+      else this.#whileRight(segment, compareIn);
     }
-    return filed;
+    return compared;
   }
 
   /** What the file of a segment holds at `rows`; undefined without a right one. */

@@ -1,4 +1,4 @@
-import { sliceFiled } from './filed';
+import { sliceCompared } from './compared';
 import type { Candidates } from './index';
 
 /** Faces that may be among the results: the distance of face i is in [lowers[i], uppers[i]]. */
@@ -31,7 +31,7 @@ export function joinCandidates(all: readonly BoundedCandidates[]): JoinedCandida
   return joined;
 }
 
-export function splitCandidates({ ends, filed, ...columns }: JoinedCandidates): BoundedCandidates[] {
+export function splitCandidates({ ends, compared, ...columns }: JoinedCandidates): BoundedCandidates[] {
   return Array.from(ends, (end, i) => {
     const start = ends[i - 1] ?? 0;
     return {
@@ -40,7 +40,7 @@ export function splitCandidates({ ends, filed, ...columns }: JoinedCandidates): 
       persons: columns.persons.subarray(start, end),
       lowers: columns.lowers.subarray(start, end),
       uppers: columns.uppers.subarray(start, end),
-      ...(filed && { filed: sliceFiled(filed, start, end) }),
+      ...(compared && { compared: sliceCompared(compared, start, end) }),
     };
   });
 }

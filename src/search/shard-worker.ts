@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { hold } from '../live-worker';
-import { pickFiled } from './filed';
+import { pickCompared } from './compared';
 import type { PairCandidates, Probes, Segment, SegmentFaces, TailFaces } from './index';
 import { createKernel } from './kernel';
 import { packRows } from './rows';
@@ -60,15 +60,15 @@ const worker = {
     const found = joinCandidates(shard.scan(query));
     const probes = new Uint32Array(found.rows.length);
     for (const [i, end] of found.ends.entries()) probes.fill(i, found.ends[i - 1] ?? 0, end);
-    const filed = files.compare(query.queries, { ...found, probes });
-    return { ...found, ...(filed && { filed }) };
+    const compared = files.compare(query.queries, { ...found, probes }, shard.tail);
+    return { ...found, ...(compared && { compared }) };
   },
   scanPairs(id: number, probes: Probes, query: ShardPairQuery): PairCandidates[] {
     const { shard, files } = opened(id);
     return shard.scanPairs(probes, query).map((part) => {
       const segments = new Int32Array(part.rows.length).fill(part.segment);
-      const filed = files.compare(probes.vectors, { ...part, segments });
-      return filed ? withinDistance({ ...part, filed }, query.maxDistance) : part;
+      const compared = files.compare(probes.vectors, { ...part, segments }, shard.tail);
+      return compared ? withinDistance({ ...part, compared }, query.maxDistance) : part;
     });
   },
   close(id: number): void {
@@ -90,14 +90,20 @@ function opened(id: number) {
 
 /** Without the pairs that are known to be too far apart. */
 function withinDistance(
-  { segment, probes, rows, persons, filed }: PairCandidates & Required<Pick<PairCandidates, 'filed'>>,
+  { segment, probes, rows, persons, compared }: PairCandidates & Required<Pick<PairCandidates, 'compared'>>,
   maxDistance: number,
 ): PairCandidates {
-  const places = Uint32Array.from(filed.squared.keys()).filter(
-    (i) => !(Math.sqrt(filed.squared[i] as number) > maxDistance),
+  const places = Uint32Array.from(compared.squared.keys()).filter(
+    (i) => !(Math.sqrt(compared.squared[i] as number) > maxDistance),
   );
   const pick = (column: Uint32Array) => places.map((i) => column[i] as number);
-  return { segment, probes: pick(probes), rows: pick(rows), persons: pick(persons), filed: pickFiled(filed, places) };
+  return {
+    segment,
+    probes: pick(probes),
+    rows: pick(rows),
+    persons: pick(persons),
+    compared: pickCompared(compared, places),
+  };
 }
 
 Comlink.expose(worker);

@@ -44,11 +44,11 @@ const PASS = 4;
 export class Shard {
   readonly #kernel: Kernel;
   readonly #segments = new Map<number, Part>();
-  readonly #tail: Tail;
+  readonly tail: Tail;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
-    this.#tail = new Tail(kernel);
+    this.tail = new Tail(kernel);
   }
 
   /** `packed`: what the segment's block holds. Throws what reading it throws. */
@@ -79,11 +79,11 @@ export class Shard {
   }
 
   putTail(faces: TailFaces): void {
-    this.#tail.put(faces);
+    this.tail.put(faces);
   }
 
   removeTail(numbers: Uint32Array): void {
-    this.#tail.remove(numbers);
+    this.tail.remove(numbers);
   }
 
   /** For each query the faces among which the nearest face of each of the nearest persons is, or the nearest faces are. */
@@ -124,7 +124,7 @@ export class Shard {
   /** Gives the memory back; the shard must not be used again. */
   close(): void {
     for (const part of this.#segments.values()) part.close();
-    this.#tail.part?.close();
+    this.tail.part?.close();
   }
 
   /** The center as an earlier segment has it: queries are written once for each. */
@@ -134,7 +134,7 @@ export class Shard {
   }
 
   #partOf(segment: number): Part | undefined {
-    return segment === TAIL ? this.#tail.part : this.#segments.get(segment);
+    return segment === TAIL ? this.tail.part : this.#segments.get(segment);
   }
 
   #scanPartPairs(
@@ -159,7 +159,7 @@ export class Shard {
           const person = part.personAt(row);
           if (person === NOBODY || (differentPersons && person === persons[probe])) continue;
           probes.push(probe);
-          rows.push(segment === TAIL ? this.#tail.numberAt(row) : row);
+          rows.push(segment === TAIL ? this.tail.numberAt(row) : row);
           personsOfRows.push(person);
         }
       });
@@ -225,7 +225,7 @@ export class Shard {
       const lower = part.lowerBound(row, floats[at + 1] as number, quantised);
       if (lower > selection.limit) continue;
       const upper = part.upperBound(row, floats[at + 1] as number, quantised);
-      selection.offer(segment, segment === TAIL ? this.#tail.numberAt(row) : row, person, lower, upper);
+      selection.offer(segment, segment === TAIL ? this.tail.numberAt(row) : row, person, lower, upper);
     }
   }
 
@@ -279,7 +279,7 @@ export class Shard {
     const firstNumber = since?.tail ?? 0;
     return (row) =>
       (!persons || persons.has(part.personAt(row))) &&
-      (segment === TAIL ? this.#tail.numberAt(row) >= firstNumber : row >= firstRow);
+      (segment === TAIL ? this.tail.numberAt(row) >= firstNumber : row >= firstRow);
   }
 }
 

@@ -1,5 +1,5 @@
 import { NearfaceError } from '../errors';
-import { copyFiled, newFiled, pickFiled } from './filed';
+import { copyCompared, newCompared, pickCompared } from './compared';
 import type {
   Candidates,
   IndexQuery,
@@ -208,21 +208,21 @@ function merge(found: BoundedCandidates[], { wanted, maxDistance, everyFace }: S
   }
   const { rows: places, segments, persons } = selection.candidates();
   const rows = places.map((place) => all.rows[place] as number);
-  return { segments, rows, persons, ...(all.filed && { filed: pickFiled(all.filed, places) }) };
+  return { segments, rows, persons, ...(all.compared && { compared: pickCompared(all.compared, places) }) };
 }
 
 function concatenate(parts: readonly BoundedCandidates[]): BoundedCandidates {
   const { ends: _, ...all } = joinCandidates(parts);
-  if (parts.every(({ filed }) => !filed)) return all;
-  const filed = newFiled(all.rows.length);
+  if (parts.every(({ compared }) => !compared)) return all;
+  const compared = newCompared(all.rows.length);
   let place = 0;
   for (const part of parts) {
     for (const i of part.rows.keys()) {
-      if (part.filed) copyFiled(part.filed, i, filed, place);
+      if (part.compared) copyCompared(part.compared, i, compared, place);
       place++;
     }
   }
-  return { ...all, filed };
+  return { ...all, compared };
 }
 
 function maxDistanceOf(minScore: number): number {

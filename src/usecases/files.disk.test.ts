@@ -213,6 +213,12 @@ test('for persons found before the database is asked for the collection alone, w
   await expect.poll(async () => (await tablesRead(() => search(nearface))).reads, PATIENT).toEqual(['collections']);
   expect((await tablesRead(() => search(nearface, 'person 9'))).reads).toContain('persons');
   await known(nearface, 'person 9');
+  // A new face is in no file; its vector is in memory.
+  await nearface.faces.addVectors('default', embeddingOf('somebody'), ['Somebody']);
+  expect((await search(nearface, 'somebody'))[0]).toMatchObject({ name: 'Somebody' });
+  await expect
+    .poll(async () => (await tablesRead(() => search(nearface, 'somebody'))).reads, PATIENT)
+    .toEqual(['collections']);
 
   const { personId } = match;
   const best = async (): Promise<Pick<Match, 'name' | 'metadata' | 'personId'>> => {

@@ -1,4 +1,4 @@
-import type { FiledFaces } from '../search';
+import type { ComparedFaces } from '../search';
 import { DIMENSIONS, squaredDistance } from '../search/vectors';
 import type { Database } from '../store/schema';
 import { idAt, readVectors } from '../store/vectors';
@@ -25,15 +25,15 @@ export class FoundFaces {
     return this.rows.push(row) - 1;
   }
 
-  /** Adds a pair of which item `i` of `filed` may tell more. */
-  pair(probe: number, place: number, filed: FiledFaces | undefined, i: number): void {
-    const squared = filed?.squared[i] ?? Number.NaN;
+  /** Adds a pair of which item `i` of `compared` may tell more. */
+  pair(probe: number, place: number, compared: ComparedFaces | undefined, i: number): void {
+    const squared = compared?.squared[i] ?? Number.NaN;
     this.probes.push(probe);
     this.places.push(place);
     this.squared.push(squared);
-    if (!filed || Number.isNaN(squared) || this.ids[place]) return;
-    this.numbers[place] = filed.numbers[i] as number;
-    this.ids[place] = idAt(filed, i);
+    if (!compared || Number.isNaN(squared) || this.ids[place]) return;
+    this.numbers[place] = compared.numbers[i] as number;
+    this.ids[place] = idAt(compared, i);
   }
 
   /** Whether files told everything. */

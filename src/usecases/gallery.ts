@@ -45,7 +45,7 @@ const TRIES = 4;
 /** Workers that may die under one consultation. */
 const LIVES = 3;
 /** Segments that are loaded at a time: more would only wait in memory. */
-const LOADED_AT_ONCE = 4;
+const LOADED_AT_ONCE = 16;
 
 /** The index of one collection: read when it is first asked, and from then on brought up to date. */
 export class Gallery {

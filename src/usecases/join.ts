@@ -161,14 +161,14 @@ async function placesFrom(db: Database, collectionId: string, segments: LoadedSe
 async function scanAll(pairs: AsyncIterable<PairCandidates>, most: number): Promise<FoundFaces | undefined> {
   const found = new FoundFaces();
   const known = new Map<number, Map<number, number>>();
-  for await (const { segment, probes, rows, persons, filed } of pairs) {
+  for await (const { segment, probes, rows, persons, compared } of pairs) {
     if (found.probes.length + rows.length > most) return undefined;
     const placeOf = known.get(segment) ?? new Map<number, number>();
     known.set(segment, placeOf);
     for (const [i, row] of rows.entries()) {
       const place = placeOf.get(row) ?? found.add(segment, row, persons[i] as number);
       placeOf.set(row, place);
-      found.pair(probes[i] as number, place, filed, i);
+      found.pair(probes[i] as number, place, compared, i);
     }
   }
   return found;

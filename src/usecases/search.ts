@@ -149,10 +149,10 @@ async function toMatches(
   query: Limits,
 ): Promise<Match[][]> {
   const found = new FoundFaces();
-  for (const [probe, { segments, rows, persons, filed }] of candidates.entries()) {
+  for (const [probe, { segments, rows, persons, compared }] of candidates.entries()) {
     for (const [i, row] of rows.entries()) {
       const place = found.add(segments[i] as number, row, persons[i] as number);
-      found.pair(probe, place, filed, i);
+      found.pair(probe, place, compared, i);
     }
   }
   if (found.isComplete) return rankFound(snapshot, found, candidates, query);
