@@ -8,15 +8,20 @@ const STEP = 50;
 
 interface Shown extends Sighting {
   person: number;
+  embedding: Embedding;
 }
 
-/** A person's face at x, as a camera may see it. */
-function shown(person: number, x: number, { view = 0.8, like = person, alike = 1, y = 0, side = 100 } = {}): Shown {
+/** A person's face at x, as a camera may see it; its embedding is `apart` from the person's usual one. */
+function shown(
+  person: number,
+  x: number,
+  { view = 0.8, like = person, alike = 1, apart = 0, y = 0, side = 100 } = {},
+): Shown {
   const box: Box = { x, y, width: side, height: side };
   // `alike`: how similar to the person's usual look.
   const [usual, other] = [unit(like, 144), unit(500 + person, 144)];
   const appearance = usual.map((value, i) => alike * value + Math.sqrt(1 - alike ** 2) * (other[i] as number));
-  return { person, box, appearance, view };
+  return { person, box, appearance, view, embedding: turned(embeddingOf(person), apart) };
 }
 
 /** Frames one after the other, with one embedding a frame at most, as the follower does it. */
@@ -32,7 +37,7 @@ class Film {
     const wanted = this.tracks.wanted(this.time);
     if (wanted) {
       this.embedded++;
-      this.tracks.embedded(wanted, embeddingOf(wanted.sighting.person), this.time);
+      this.tracks.embedded(wanted, wanted.sighting.embedding, this.time);
     }
     const tracks = this.tracks.visible;
     expect(tracks).toHaveLength(sightings.length);
@@ -53,6 +58,12 @@ describe('one face', () => {
     for (let i = 0; i < 100; i++) {
       expect(film.frame(shown(1, 20 * i, { y: 10 * i, side: 100 + i }))).toEqual([1]);
     }
+  });
+
+  test('keeps its id though its embedding is no longer what it was', () => {
+    const film = new Film();
+    film.frames(10, shown(1, 0));
+    expect(film.frames(50, shown(1, 0, { apart: 0.53 }))).toEqual([1]);
   });
 
   test('is embedded thrice, then once in two seconds', () => {
@@ -111,6 +122,29 @@ describe('a face that was lost', () => {
     film.frames(10, shown(1, 0));
     film.frames(3);
     expect(film.frame(shown(2, 0))).toEqual([2]);
+  });
+
+  test.each([
+    { apart: 0.47, id: 1 },
+    { apart: 0.57, id: 2 },
+  ])('and comes back with an embedding $apart from its own has id $id', ({ apart, id }) => {
+    const film = new Film();
+    film.frames(10, shown(1, 0));
+    film.frames(3);
+    expect(film.frame(shown(1, 300, { apart }))).toEqual([id]);
+  });
+
+  test.each([
+    { next: 0.3, id: 1 },
+    { next: 0.57, id: 2 },
+    { next: 0.53, id: 2 },
+  ])('and may be back has no id until views that are $next from its own give it id $id', ({ next, id }) => {
+    const film = new Film();
+    film.frames(10, shown(1, 0));
+    film.frames(3);
+    expect(film.frames(3, shown(1, 300, { apart: 0.53 }))).toEqual([undefined]);
+    expect(film.frame(shown(1, 300, { apart: next }))).toEqual([next === 0.53 ? undefined : id]);
+    expect(film.frames(20, shown(1, 300, { apart: next }))).toEqual([id]);
   });
 
   test('has no id until a view is good enough, and a new one if none comes', () => {
@@ -252,6 +286,16 @@ test('whatever happens, no id is of two persons, none is given twice in a frame,
 
 /** Two persons' embeddings are further apart than any threshold. */
 const embeddingOf = (person: number): Embedding => unit(1000 + person, 128);
+
+/** A vector of length 1 at that L2 distance from one. */
+function turned(vector: Float32Array, apart: number): Float32Array {
+  const angle = 2 * Math.asin(apart / 2);
+  const aside = unit(2000, vector.length);
+  const along = aside.reduce((sum, value, i) => sum + value * (vector[i] as number), 0);
+  const away = aside.map((value, i) => value - along * (vector[i] as number));
+  const norm = Math.hypot(...away);
+  return vector.map((value, i) => Math.cos(angle) * value + (Math.sin(angle) * (away[i] as number)) / norm);
+}
 
 /** A vector of length 1, the same for the same seed and without mean; those of two seeds are nearly at right angles. */
 function unit(seed: number, length: number): Float32Array {

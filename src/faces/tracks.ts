@@ -47,12 +47,15 @@ export const MAY_BE = 0.6;
 /** For how long a lost face can get its id back, ms. */
 const MEMORY = 1000;
 
-/** How many frames a face may go without an id until a view is good enough to tell whether it was lost before. */
+/** How many frames a face may go without an id until a view tells whether it was lost before. */
 const MAX_WAIT = 5;
 
 /** L2 distances of embeddings up to which two views are of one person, and from which on of two; docs/decisions.md, "Tracks". */
 const SAME = 0.55;
 const OTHER = 0.62;
+
+/** Up to which a face that was lost is sure to be back; up to `SAME` the next view tells. A wrong id brings a wrong name. */
+const SAME_AGAIN = 0.5;
 
 /** Weaker views are not embedded. */
 const MIN_VIEW = 0.25;
@@ -137,7 +140,11 @@ export class Tracks<S extends Sighting> {
         owner = this.add(track.sighting, time);
       } else if (apart > SAME) return;
     }
-    if (!owner.id) owner = this.identify(owner, embedding);
+    if (!owner.id) {
+      const identified = this.identify(owner, embedding);
+      if (!identified) return;
+      owner = identified;
+    }
     owner.doubted = false;
     owner.embeddedAt = time;
     owner.latest = embedding;
@@ -172,8 +179,8 @@ export class Tracks<S extends Sighting> {
     track.waited++;
   }
 
-  /** The lost track whose face this is, else the track itself with a new id. */
-  private identify(track: Track<S>, embedding: Embedding): Track<S> {
+  /** The lost track whose face this is, else the track itself with a new id; undefined if this view does not tell. */
+  private identify(track: Track<S>, embedding: Embedding): Track<S> | undefined {
     const [nearest] = this.lost()
       .map((other) => ({ other, apart: distanceTo(other, embedding) }))
       .filter(({ apart }) => apart <= SAME)
@@ -182,7 +189,8 @@ export class Tracks<S extends Sighting> {
       track.id = this.nextId++;
       return track;
     }
-    const { other } = nearest;
+    const { other, apart } = nearest;
+    if (apart > SAME_AGAIN) return undefined;
     Object.assign(other, { sighting: track.sighting, seenAt: track.seenAt, visible: true });
     this.tracks.splice(this.tracks.indexOf(track), 1);
     return other;
