@@ -31,6 +31,20 @@ test('three pictures are taken of somebody who holds still, and enrolled as one 
   });
 });
 
+test('a camera whose picture stands still gives one picture', async ({ site }) => {
+  await withCamera(still({}), site, async (page) => {
+    await openCapture(page);
+    await expect(pictures(page)).toHaveCount(1);
+    await page.getByRole('button', { name: en.capture.shoot }).click();
+    await expect(page.getByRole('dialog').getByRole('status')).toHaveText(en.capture.hints['same-picture']);
+    await page.getByRole('button', { name: en.capture.enough }).click();
+    await page.getByRole('dialog').getByLabel(en.common.name).fill('Ada');
+    await page.getByRole('button', { name: 'Enrol 1 picture' }).click();
+    await expect(page.getByText('Ada is enrolled with 1 picture.')).toBeVisible();
+    expect(await persons(page)).toEqual([['Ada', 1]]);
+  });
+});
+
 test('says what keeps a picture from being taken', async ({ site }) => {
   const scenes: [Scene, string][] = [
     [nobody(), en.capture.hints['no-face']],

@@ -399,6 +399,7 @@ export const zh: Translation = {
       'no-face': '请看镜头。',
       'several-faces': '画面中只能有一个人。',
       'someone-else': '这与之前不是同一个人。',
+      'same-picture': '摄像头的画面没有变化。',
       'too-small': '请靠近一些。',
       'too-large': '请退后一些。',
       'off-center': '请移到画面中央。',

@@ -83,7 +83,7 @@ function CaptureName({ shots, collection, onTried, onMore, onClose }: CaptureNam
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
-  const stored = shots.flatMap(({ outcome }) => (outcome?.status === 'stored' ? [outcome.name] : []));
+  const stored = storedNames(shots);
   const refused = shots.flatMap(({ outcome }) => (outcome?.status === 'refused' ? [errorSentence(outcome.error)] : []));
   // Whoever has got the first pictures gets the others too.
   const name = stored[0] ?? typed.trim();
@@ -95,8 +95,9 @@ function CaptureName({ shots, collection, onTried, onMore, onClose }: CaptureNam
     const tried = await storeShots(shots, name, collection);
     setBusy(false);
     onTried(tried);
-    if (tried.some(({ outcome }) => outcome?.status !== 'stored')) return;
-    notifications.show({ message: t('capture.done', { name, count: tried.length }) });
+    const names = storedNames(tried);
+    if (names.length < tried.length) return;
+    notifications.show({ message: t('capture.done', { name: names[0] ?? name, count: names.length }) });
     onClose();
   };
 
@@ -134,3 +135,6 @@ function CaptureName({ shots, collection, onTried, onMore, onClose }: CaptureNam
     </form>
   );
 }
+
+const storedNames = (shots: readonly Shot[]) =>
+  shots.flatMap(({ outcome }) => (outcome?.status === 'stored' ? [outcome.name] : []));

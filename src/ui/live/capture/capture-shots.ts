@@ -28,14 +28,25 @@ let ids = 0;
 export async function takeShot(
   session: LiveSession,
   view: CaptureView,
-  [first]: readonly Shot[],
-): Promise<Shot | CaptureHint | 'someone-else'> {
+  shots: readonly Shot[],
+): Promise<Shot | CaptureHint | 'someone-else' | 'same-picture'> {
   const photo = await session.snapshot();
-  const [face] = photo ? await window.nearface.analyze(photo, { crops: true }) : [];
-  if (!photo || !face) return 'no-face';
+  if (!photo) return 'no-face';
+  // The camera stands still, or is a picture. The store would take both for one photo.
+  for (const shot of shots) if (await isSame(shot.photo, photo)) return 'same-picture';
+  const [face] = await window.nearface.analyze(photo, { crops: true });
+  if (!face) return 'no-face';
   const { box, embedding, crops } = face;
+  const [first] = shots;
   if (first && window.nearface.score(first.embedding, embedding) < SAME_PERSON) return 'someone-else';
   return { id: ids++, view, photo, box, embedding, thumbnail: crops?.thumbnail };
+}
+
+async function isSame(a: Blob, b: Blob): Promise<boolean> {
+  if (a.size !== b.size) return false;
+  const [left, right] = await Promise.all([a.arrayBuffer(), b.arrayBuffer()]);
+  const bytes = new Uint8Array(right);
+  return new Uint8Array(left).every((byte, i) => byte === bytes[i]);
 }
 
 /** Stores those that are not stored yet, all as one person; gives all with what became of them. */

@@ -9,7 +9,7 @@ import { type Shot, takeShot } from './capture-shots';
 const READABLE = 600;
 
 export interface CaptureState {
-  hint: CaptureHint | 'waiting' | 'checking' | 'someone-else';
+  hint: CaptureHint | 'waiting' | 'checking' | 'someone-else' | 'same-picture';
   /** Takes the next frame, good or not; missing while there is no face. */
   shoot: (() => void) | undefined;
 }
