@@ -1,3 +1,4 @@
+import { centerOf, sideOf } from '../box';
 import { type Pixels, type Pyramid, squareAt } from './pixels';
 import type { Box, FaceCrops } from './types';
 
@@ -17,10 +18,18 @@ export async function cropsOf(picture: Pyramid, chip: Pixels, box: Box, roll: nu
 
 /** The face with some surroundings. `roll`: of the head, in degrees; it is undone by the nearest quarter. */
 export function thumbnailOf(picture: Pyramid, box: Box, roll: number): Pixels {
-  const center = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  const side = Math.max(box.width, box.height) * SURROUNDINGS;
   const quarters = (Math.round(roll / 90) * Math.PI) / 2;
-  return picture.sample(squareAt(center, side, quarters, THUMBNAIL_SIZE), THUMBNAIL_SIZE);
+  const square = squareAt(centerOf(box), SURROUNDINGS * sideOf(box), quarters, THUMBNAIL_SIZE);
+  return picture.sample(square, THUMBNAIL_SIZE);
+}
+
+/** How much of the thumbnail of that face shows the picture, in [0, 1]; the rest is black. */
+export function insideThumbnail({ width, height }: Pyramid, box: Box): number {
+  const side = SURROUNDINGS * sideOf(box);
+  const { x, y } = centerOf(box);
+  const inside = (middle: number, end: number) =>
+    Math.max(0, Math.min(end, middle + side / 2) - Math.max(0, middle - side / 2)) / side;
+  return inside(x, width) * inside(y, height);
 }
 
 export async function encodeCrops(chip: Pixels, thumbnail: Pixels): Promise<FaceCrops> {

@@ -1,7 +1,7 @@
 import { iou } from '../box';
 import { align } from './align';
 import { appearanceOf, similarity } from './appearance';
-import { encodeCrops, thumbnailOf } from './crops';
+import { encodeCrops, insideThumbnail, thumbnailOf } from './crops';
 import type { Detector } from './detector';
 import type { Embedder } from './embed';
 import { mouthWidth } from './expression';
@@ -31,8 +31,11 @@ const SAME_MESH = 0.5;
 /** Pictures of lost tracks are kept until so many newer ones have some. */
 const KEPT_PICTURES = 32;
 
-/** A picture is taken again when the view is better by this. */
+/** A picture is taken again when a view is worth more by this. */
 const BETTER_PICTURE = 1.1;
+
+/** Power of the share of a picture that is inside the frame: with 2 % outside, a picture is taken again. */
+const EDGE_WEIGHT = 5;
 
 interface Seen extends Sighting {
   landmarks: Point[];
@@ -49,8 +52,8 @@ interface Seen extends Sighting {
 interface Pictures {
   chip: Pixels;
   thumbnail: Pixels;
-  /** See `Sighting`. */
-  view: number;
+  /** The view, and how much the frame's edge cuts off. */
+  worth: number;
 }
 
 /**
@@ -151,10 +154,11 @@ export class Follower {
   private takePictures(picture: Pyramid, { id, sighting }: Track<Seen>): void {
     const trackId = id as number;
     const kept = this.pictures.get(trackId);
-    if (kept && sighting.view <= BETTER_PICTURE * kept.view) return;
+    const worth = sighting.view * insideThumbnail(picture, sighting.box) ** EDGE_WEIGHT;
+    if (kept && worth <= BETTER_PICTURE * kept.worth) return;
     const thumbnail = thumbnailOf(picture, sighting.box, sighting.pose.roll);
     this.pictures.delete(trackId);
-    this.pictures.set(trackId, { chip: sighting.chip, thumbnail, view: sighting.view });
+    this.pictures.set(trackId, { chip: sighting.chip, thumbnail, worth });
     const [oldest] = this.pictures.keys();
     if (this.pictures.size > KEPT_PICTURES) this.pictures.delete(oldest as number);
   }

@@ -302,6 +302,19 @@ test('crops are of the best view, also after the face was lost', async () => {
   expect(await analyzer.crops(trackId)).toBeUndefined();
 });
 
+test('somebody who comes in from the side is pictured inside the frame', async () => {
+  await analyzer.reset();
+  await showFor(5, { head: 0, x: 95 });
+  for (let x = 95; x < 320; x += 25) await show({ head: 0, x });
+  const { trackId } = only(await showFor(5, { head: 0, x: 320 }));
+  const thumbnail = await createImageBitmap((await analyzer.crops(trackId))?.thumbnail as Blob);
+  const context = new OffscreenCanvas(thumbnail.width, thumbnail.height).getContext('2d');
+  context?.drawImage(thumbnail, 0, 0);
+  const left = context?.getImageData(0, 0, 8, thumbnail.height).data as Uint8ClampedArray;
+  // The edge of the frame would leave the whole strip black.
+  expect(Math.max(...left.filter((_, i) => i % 4 < 3))).toBeGreaterThan(64);
+});
+
 test('no frame leaves a tensor behind', async () => {
   await analyzer.reset();
   await showFor(5, { head: 0, x: 320 });
