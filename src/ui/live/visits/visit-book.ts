@@ -7,6 +7,8 @@ import { useLiveSettings } from '../state';
 const PAUSE = 250;
 /** ms between two writes to the store. */
 const SAVE_PAUSE = 5000;
+/** ms after which somebody stands before the camera rather than at the edge of its picture. */
+const ARRIVED = 2000;
 
 /** The check-in list of a collection, as long as the app is open; in the store too if the person wants that. */
 export class VisitBook {
@@ -16,8 +18,8 @@ export class VisitBook {
   /** Those that were stored before, or brought back. */
   #earlier: Visit[] = [];
   #list: LoggedVisit[] = [];
-  /** The pictures that were asked for: visits, while they go on and after. */
-  readonly #pictured = new Map<string, 'here' | 'gone'>();
+  /** How often each visit was pictured: when somebody comes, stands there, and has gone. */
+  readonly #pictured = new Map<string, 1 | 2 | 3>();
   #told = Number.NEGATIVE_INFINITY;
   #saved = Number.NEGATIVE_INFINITY;
 
@@ -93,14 +95,13 @@ export class VisitBook {
     for (const listener of this.#listeners) listener();
   }
 
-  /** One when a visit begins, and the best one when it has ended. */
+  /** Always the best one so far. */
   #takePictures(session: LiveSession): void {
     for (const { visit, trackId, here } of this.#log.visits) {
       const { visitId } = visit;
-      const wanted = here ? 'here' : 'gone';
-      const taken = this.#pictured.get(visitId);
-      if (taken === wanted || taken === 'gone') continue;
-      this.#pictured.set(visitId, wanted);
+      const due = !here ? 3 : visit.duration < ARRIVED ? 1 : 2;
+      if ((this.#pictured.get(visitId) ?? 0) >= due) continue;
+      this.#pictured.set(visitId, due);
       session.thumbnail(trackId).then(
         (thumbnail) => thumbnail && this.#log.setThumbnail(visitId, thumbnail),
         // The session has ended.
