@@ -31,7 +31,7 @@ test('three pictures are taken of somebody who holds still, and enrolled as one 
   });
 });
 
-test('a camera whose picture stands still gives one picture', async ({ site }) => {
+test('a camera whose picture is frozen gives one picture', async ({ site }) => {
   await withCamera(still({}), site, async (page) => {
     await openCapture(page);
     await expect(pictures(page)).toHaveCount(1);

@@ -425,7 +425,7 @@ export const en = {
       'no-face': 'Look at the camera.',
       'several-faces': 'Only one person may be in the picture.',
       'someone-else': 'This is somebody else than before.',
-      'same-picture': 'The camera’s picture stands still.',
+      'same-picture': 'The camera’s picture is frozen.',
       'too-small': 'Come closer.',
       'too-large': 'Move back a little.',
       'off-center': 'Move to the middle.',

@@ -32,7 +32,7 @@ export async function takeShot(
 ): Promise<Shot | CaptureHint | 'someone-else' | 'same-picture'> {
   const photo = await session.snapshot();
   if (!photo) return 'no-face';
-  // The camera stands still, or is a picture. The store would take both for one photo.
+  // The camera is frozen, or plays a clip. The store would take both for one photo.
   for (const shot of shots) if (await isSame(shot.photo, photo)) return 'same-picture';
   const [face] = await window.nearface.analyze(photo, { crops: true });
   if (!face) return 'no-face';
