@@ -128,7 +128,7 @@ window.joinBench = {
     const [block] = kernel.allocate(1) as [number];
     kernel.bytes.set(new Int8Array(packRows(facesFrom(0, BLOCK).vectors).bytes), block);
     for (let query = 0; query < 4; query++) writeNoQuery(kernel.buffer, QUERIES + query * QUERY);
-    const scan = () => kernel.scan.skimFour(block, block + BLOCK_GROUPS_BYTES, QUERIES, OUTPUTS);
+    const scan = () => kernel.scan.skimFour(block, block + BLOCK_GROUPS_BYTES, QUERIES, OUTPUTS, block, 0);
     for (let i = 0; i < PEAK_CALLS; i++) scan();
     const start = performance.now();
     for (let i = 0; i < PEAK_CALLS; i++) scan();

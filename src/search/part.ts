@@ -34,6 +34,10 @@ export class Part {
     return this.#blocks.length * BLOCK;
   }
 
+  get groups(): number {
+    return this.rows / 8;
+  }
+
   /** Address of a group. */
   addressOf(group: number): number {
     return (this.#blocks[Math.floor(group / BLOCK_GROUPS)] as number) + (group % BLOCK_GROUPS) * GROUP;

@@ -8,8 +8,8 @@ interface Exports {
   memory: WebAssembly.Memory;
   passed: WebAssembly.Global<'i32'>;
   scanOne(group: number, end: number, query: number, out: number): number;
-  scanFour(group: number, end: number, query: number, out: number): void;
-  skimFour(group: number, end: number, query: number, out: number): void;
+  scanFour(group: number, end: number, query: number, out: number, ahead: number, share: number): void;
+  skimFour(group: number, end: number, query: number, out: number, ahead: number, share: number): void;
   addsAtOnce(): 0 | 1;
   sum(from: number, end: number): number;
 }

@@ -58,10 +58,7 @@ export const FRONT_SLOPE = 300;
 export const SPREAD = 304;
 export const FINE_NORM = 308;
 
-/**
- * Rows of a block. Memory is given out in blocks, and one call scans one at most: no output overflows, and all of it
- * is still in the core's cache for the next queries.
- */
+/** Rows of a block. Memory is given out in blocks, and one call scans one at most: no output overflows. */
 export const BLOCK = 2048;
 /** Bytes of a block's groups; after them comes each row's person (u32). */
 export const BLOCK_GROUPS_BYTES = (BLOCK / 8) * GROUP;
