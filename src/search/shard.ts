@@ -1,7 +1,7 @@
 import { EarlyExit } from './early-exit';
 import { NOBODY, type PairCandidates, type Probes, type Segment, TAIL, type TailFaces } from './index';
 import type { Kernel } from './kernel';
-import { BLOCK, EMITTED, ENDS, GROUP, MAX_QUERIES, OUTPUTS, QUERIES, QUERY } from './kernel/layout';
+import { BLOCK, EMITTED, ENDS, GROUP, MAX_QUERIES, OUTPUTS, QUERIES, QUERY, STRETCH } from './kernel/layout';
 import { BLOCK_GROUPS, type BlockSource, Part } from './part';
 import { type QuantisedQuery, writeLimit, writeNoQuery, writeQuery } from './quantise';
 import { type BoundedCandidates, Selection } from './selection';
@@ -39,8 +39,6 @@ const NONE = new Uint32Array(0);
 const NO_PAIRS = { probes: NONE, rows: NONE, persons: NONE };
 /** Queries that share a pass of `scanFour`. */
 const PASS = 4;
-/** Groups that several queries are taken over: 68 KiB, which stay in the core's cache with as many that come next. */
-const STRETCH = 64;
 
 /** A part of a collection in 8 bits, scanned by one thread: some segments, and perhaps the tail. */
 export class Shard {
@@ -261,9 +259,10 @@ export class Shard {
       read(0, OUTPUTS / 4, scan.scanOne(start, end, QUERIES, OUTPUTS) / 4);
       return;
     }
-    // Together the passes read ahead what probably comes next.
-    const next = last % STRETCH === 0 && last < part.groups ? part.addressOf(last) : start;
-    const share = Math.floor(GROUP / Math.ceil(queries / PASS));
+    // Together the passes read ahead what probably comes next, each its share of every quarter.
+    const isNext = last % STRETCH === 0 && last < part.groups;
+    const next = part.addressOf(isNext ? last : first - (first % STRETCH));
+    const share = Math.floor(GROUP / 4 / Math.ceil(queries / PASS));
     let passed = 0;
     for (let query = 0; query < queries; query += PASS) {
       const at = QUERIES + query * QUERY;

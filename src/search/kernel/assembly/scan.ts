@@ -37,6 +37,7 @@ import {
   SLOPE,
   SPREAD,
   START,
+  STRETCH,
   WIDE,
 } from '../layout';
 
@@ -48,6 +49,8 @@ export let readAhead: i32 = 0;
 
 /** Bytes that memory gives at once, on common CPUs. */
 const LINE: usize = 64;
+/** A quarter of a stretch. */
+const APART: usize = (STRETCH / 4) * GROUP;
 
 /**
  * Writes the rows in the groups from `group` to `end` that may be near the query; the first of these rows is number 0.
@@ -107,8 +110,8 @@ export function scanOne(group: usize, end: usize, query: usize, out: usize): usi
 /**
  * The same for four queries, which lie one after the other, and as many outputs of BLOCK rows; writes ENDS.
  *
- * Four queries compute for longer than it takes to read what comes next: with each group `share` bytes from `ahead` on
- * are read, so that the next call finds them in the cache.
+ * Four queries compute for longer than it takes to read what comes next: along with each group they read a share of the
+ * stretch at `ahead`, in four places at once, so that the next call finds it in the cache.
  */
 export function scanFour(group: usize, end: usize, query: usize, out: usize, ahead: usize, share: usize): void {
   scanFourBy(false, group, end, query, out, ahead, share);
@@ -159,7 +162,11 @@ function scanFourBy(early: bool, group: usize, end: usize, query: usize, out: us
       low3 = addDot(low3, query3, rows0);
       high3 = addDot(high3, query3, rows1);
     }
-    for (let i: usize = 0; i < share; i += LINE) read = v128.or(read, v128.load(ahead + i));
+    for (let i: usize = 0; i < share; i += LINE) {
+      const first = v128.or(v128.load(ahead + i), v128.load(ahead + i, APART));
+      const last = v128.or(v128.load(ahead + i, 2 * APART), v128.load(ahead + i, 3 * APART));
+      read = v128.or(read, v128.or(first, last));
+    }
     ahead += share;
     const lowScales = upperHalves(group, SCALES);
     const highScales = upperHalves(group, SCALES + 8);
