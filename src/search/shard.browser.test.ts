@@ -173,6 +173,37 @@ test('among many faces few are candidates', async () => {
   for (const { rows } of found) expect(rows.length).toBeLessThan(60);
 });
 
+test('several queries over many rows miss nothing, whatever they read ahead', async () => {
+  const next = random(3);
+  const people = 1200;
+  const vectors = Array.from({ length: 6000 }, () => spread(next, []));
+  const queries = vectors.slice(0, 33).map((vector) => vector.map((x) => x + next() * 0.1));
+  const everyone = [...vectors.keys()];
+  // One run of rows here and one there.
+  const some = Uint32Array.from([0, 1, 350, 351, 352, 1199]);
+  for (const persons of [undefined, some]) {
+    const rows = persons ? everyone.filter((row) => persons.includes(row % people)) : everyone;
+    const expected = queries.map((query) => wanted(query, vectors, rows, people, 10, Number.POSITIVE_INFINITY));
+    for (const variant of VARIANTS) {
+      // A kernel of its own: the last rows are at the end of its memory.
+      const shard = new Shard(await createKernel(variant));
+      const faceOf = fill(shard, vectors, people, 2500, new Set());
+      for (const n of [2, 4, 5, 16, 33]) {
+        const found = shard.scan({
+          queries: flatten(queries.slice(0, n)),
+          wanted: 10,
+          maxDistance: Number.POSITIVE_INFINITY,
+          ...(persons && { persons }),
+        });
+        for (const [q, { segments, rows }] of found.entries()) {
+          const faces = [...rows].map((row, i) => faceOf(segments[i] as number, row));
+          expect(faces).toEqual(expect.arrayContaining(expected[q] as number[]));
+        }
+      }
+    }
+  }
+});
+
 test('with very many pairs it ends early, and the rest can be asked for', async () => {
   const shard = new Shard(await createKernel());
   const vectors = Array.from({ length: 20_000 }, () => new Float32Array(DIMENSIONS).fill(1));
