@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NOBODY, TAIL } from '.';
 import { createKernel, type KernelVariant } from './kernel';
-import { FRONT } from './kernel/layout';
+import { FRONT, GROUP, STRETCH } from './kernel/layout';
 import { ofUpperHalf, upperHalfOf } from './quantise';
 import { packRows } from './rows';
 import { Shard, type ShardQuery } from './shard';
@@ -185,7 +185,6 @@ test('several queries over many rows miss nothing, whatever they read ahead', as
     const rows = persons ? everyone.filter((row) => persons.includes(row % people)) : everyone;
     const expected = queries.map((query) => wanted(query, vectors, rows, people, 10, Number.POSITIVE_INFINITY));
     for (const variant of VARIANTS) {
-      // A kernel of its own: the last rows are at the end of its memory.
       const shard = new Shard(await createKernel(variant));
       const faceOf = fill(shard, vectors, people, 2500, new Set());
       for (const n of [2, 4, 5, 16, 33]) {
@@ -201,6 +200,26 @@ test('several queries over many rows miss nothing, whatever they read ahead', as
         }
       }
     }
+  }
+});
+
+test('nothing is read ahead beyond the end of the memory', async () => {
+  const next = random(4);
+  // Four blocks, behind which the memory ends in less than a stretch.
+  const vectors = Array.from({ length: 8192 }, () => spread(next, []));
+  const queries = flatten(vectors.slice(0, 2));
+  for (const variant of VARIANTS) {
+    const kernel = await createKernel(variant);
+    const shard = new Shard(kernel);
+    fill(shard, vectors, vectors.length, 0, new Set());
+    expect(kernel.buffer.byteLength - (shard.tail.part?.addressOf(1023) ?? 0)).toBeLessThan(STRETCH * GROUP);
+    const found = shard.scan({
+      queries,
+      wanted: 1,
+      maxDistance: Number.POSITIVE_INFINITY,
+      persons: Uint32Array.of(8191),
+    });
+    expect(found.map(({ rows }) => [...rows])).toEqual([[8191], [8191]]);
   }
 });
 

@@ -60,7 +60,10 @@ export const FINE_NORM = 308;
 
 /** Rows of a block. Memory is given out in blocks, and one call scans one at most: no output overflows. */
 export const BLOCK = 2048;
-/** Groups that several queries are taken over: 68 KiB, which stay in the core's cache with as many that come next. */
+/**
+ * Groups that several queries are taken over, a part of a block: 68 KiB, which stay in the core's cache with as many that
+ * come next.
+ */
 export const STRETCH = 64;
 /** Bytes of a block's groups; after them comes each row's person (u32). */
 export const BLOCK_GROUPS_BYTES = (BLOCK / 8) * GROUP;

@@ -49,7 +49,7 @@ export let readAhead: i32 = 0;
 
 /** Bytes that memory gives at once, on common CPUs. */
 const LINE: usize = 64;
-/** A quarter of a stretch. */
+/** Bytes of a quarter of a stretch. */
 const APART: usize = (STRETCH / 4) * GROUP;
 
 /**
@@ -110,8 +110,8 @@ export function scanOne(group: usize, end: usize, query: usize, out: usize): usi
 /**
  * The same for four queries, which lie one after the other, and as many outputs of BLOCK rows; writes ENDS.
  *
- * Four queries compute for longer than it takes to read what comes next: along with each group they read a share of the
- * stretch at `ahead`, in four places at once, so that the next call finds it in the cache.
+ * Four queries compute for longer than it takes to read what comes next: along with each group they read `share` bytes of
+ * each quarter of a stretch, of the first one from `ahead` on, so that the next call finds them in the cache.
  */
 export function scanFour(group: usize, end: usize, query: usize, out: usize, ahead: usize, share: usize): void {
   scanFourBy(false, group, end, query, out, ahead, share);

@@ -16,6 +16,9 @@ export interface Shot {
   outcome?: { status: 'stored'; personId: string; name: string } | { status: 'refused'; error: unknown };
 }
 
+/** Why a picture is none to be enrolled. */
+export type ShotFault = CaptureHint | 'someone-else' | 'same-picture';
+
 /** How many make a person. */
 export const SHOTS = 3;
 
@@ -29,7 +32,7 @@ export async function takeShot(
   session: LiveSession,
   view: CaptureView,
   shots: readonly Shot[],
-): Promise<Shot | CaptureHint | 'someone-else' | 'same-picture'> {
+): Promise<Shot | ShotFault> {
   const photo = await session.snapshot();
   if (!photo) return 'no-face';
   // The camera is frozen, or plays a clip. The store would take both for one photo.

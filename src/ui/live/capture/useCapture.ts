@@ -1,15 +1,15 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { type CaptureHint, type CaptureView, createCapture, viewOf } from '../../../usecases/capture';
+import { type CaptureView, createCapture, viewOf } from '../../../usecases/capture';
 import type { LiveFrame } from '../../../usecases/types';
 import { notifyError } from '../../shared/errors';
 import type { LiveFeed } from '../useLiveFeed';
-import { type Shot, takeShot } from './capture-shots';
+import { type Shot, type ShotFault, takeShot } from './capture-shots';
 
 /** For how long a hint is left at least, ms: long enough to be read. */
 const READABLE = 600;
 
 export interface CaptureState {
-  hint: CaptureHint | 'waiting' | 'checking' | 'someone-else' | 'same-picture';
+  hint: ShotFault | 'waiting' | 'checking';
   /** Takes the next frame, good or not; missing while there is no face. */
   shoot: (() => void) | undefined;
 }

@@ -18,7 +18,7 @@ export class VisitBook {
   /** Those that were stored before, or brought back. */
   #earlier: Visit[] = [];
   #list: LoggedVisit[] = [];
-  /** How often each visit was pictured: when somebody comes, stands there, and has gone. */
+  /** When each visit was pictured last: 1 as somebody came, 2 as he stood there, 3 once he had gone. */
   readonly #pictured = new Map<string, 1 | 2 | 3>();
   #told = Number.NEGATIVE_INFINITY;
   #saved = Number.NEGATIVE_INFINITY;
