@@ -128,6 +128,28 @@ test('pictures in an answer are shown, and numbers keep all digits', async ({ pa
   await expect(answer(page)).toContainText(`"face_id": ${faceId},`);
 });
 
+test('a call waits for the photo that is being read', async ({ page, site }) => {
+  const api = await openApi(page, site);
+  const { secret } = await api.key();
+  await page.goto(`${site.url}#/api/console?call=${encodeURIComponent('POST /v1/addface')}`);
+  await page.getByLabel('X-API-Key').fill(secret);
+  const finishReading = await page.evaluateHandle(() => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { fetch } = window;
+    window.fetch = async (...request) => {
+      if (String(request[0]).endsWith('.jpg')) await promise;
+      return fetch(...request);
+    };
+    return resolve;
+  });
+  const sending = page.getByRole('button', { name: words.console.send });
+  await page.getByRole('button', { name: words.console.sample }).click();
+  await expect(sending).toBeDisabled();
+  await finishReading.evaluate((finish) => finish());
+  await sending.click();
+  await expect(answer(page)).toContainText('"status": "OK"');
+});
+
 test('a page that the service worker does not control says so', async ({ page, context, site }) => {
   await openApi(page, site);
   const client = await context.newCDPSession(page);

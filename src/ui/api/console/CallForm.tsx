@@ -16,8 +16,8 @@ export function CallForm({ endpoint }: { endpoint: Endpoint }) {
   const { t } = useTranslation();
   const say = useText();
   const call = useCall(endpoint);
-  const { entered, enter, types, setType, run } = useConsole();
-  const running = useConsole(({ outcomes }) => outcomes[endpoint.id]?.status === 'running');
+  const { types, setType, run, outcomes, reading } = useConsole();
+  const waiting = reading > 0 || outcomes[endpoint.id]?.status === 'running';
   const type = typeOf(endpoint, types);
   const fields = fieldsOf(endpoint, type);
   const submit = async (event: FormEvent) => {
@@ -47,15 +47,10 @@ export function CallForm({ endpoint }: { endpoint: Endpoint }) {
             />
           )}
           {fields.map((field) => (
-            <FieldInput
-              key={field.name}
-              field={field}
-              value={entered[entryKey(endpoint, field)]}
-              onChange={(value) => enter(entryKey(endpoint, field), value)}
-            />
+            <FieldInput key={field.name} field={field} entry={entryKey(endpoint, field)} />
           ))}
           <Group>
-            <Button type="submit" loading={running} leftSection={<IconSend size={18} stroke={1.7} aria-hidden />}>
+            <Button type="submit" loading={waiting} leftSection={<IconSend size={18} stroke={1.7} aria-hidden />}>
               {t('api.console.send')}
             </Button>
           </Group>

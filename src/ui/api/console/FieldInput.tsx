@@ -5,15 +5,19 @@ import { useText } from '../useText';
 import { type Entered, isJson, isPhoto } from './call';
 import type { Field } from './endpoints';
 import { PhotoField } from './PhotoField';
+import { useConsole } from './state';
 
 interface FieldInputProps {
   field: Field;
-  value: Entered;
-  onChange: (value: Entered) => void;
+  /** What it is entered as. */
+  entry: string;
 }
 
 /** A field of a call. Left empty it is left out. */
-export function FieldInput({ field, value, onChange }: FieldInputProps) {
+export function FieldInput({ field, entry }: FieldInputProps) {
+  const value = useConsole(({ entered }) => entered[entry]);
+  const enter = useConsole(({ enter }) => enter);
+  const onChange = (value: Entered) => enter(entry, value);
   const { t } = useTranslation();
   const say = useText();
   const { name, kind, required, choices } = field;
@@ -25,7 +29,7 @@ export function FieldInput({ field, value, onChange }: FieldInputProps) {
     case 'file':
       return (
         <Input.Wrapper {...common} labelElement="div">
-          <PhotoField photo={isPhoto(value) ? value : undefined} onChange={onChange} />
+          <PhotoField entry={entry} photo={isPhoto(value) ? value : undefined} />
         </Input.Wrapper>
       );
     case 'switch':

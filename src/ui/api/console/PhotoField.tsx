@@ -7,27 +7,30 @@ import { samplePhoto } from '../../shared/samples';
 import { useObjectUrl } from '../../shared/useObjectUrl';
 import { type Photo, toPhoto } from './call';
 import classes from './PhotoField.module.css';
+import { useConsole } from './state';
 
 interface PhotoFieldProps {
+  /** What it is entered as. */
+  entry: string;
   photo: Photo | undefined;
-  onChange: (photo: Photo | undefined) => void;
 }
 
 /** A photo for a field: dropped, chosen or a sample. */
-export function PhotoField({ photo, onChange }: PhotoFieldProps) {
+export function PhotoField({ entry, photo }: PhotoFieldProps) {
   const { t } = useTranslation();
-  const take = (file: File | undefined) => attempt(async () => file && onChange(await toPhoto(file)));
-  if (photo) return <ChosenPhoto photo={photo} onRemove={() => onChange(undefined)} />;
+  const { enter, enterPhoto } = useConsole();
+  const take = (read: () => Promise<Photo>) => attempt(() => enterPhoto(entry, read));
+  if (photo) return <ChosenPhoto photo={photo} onRemove={() => enter(entry, undefined)} />;
   return (
     <div className={classes.drop}>
       <PhotoDrop
-        onFiles={([file]) => take(file)}
+        onFiles={([file]) => file && take(() => toPhoto(file))}
         title={t('api.console.drop')}
         hint={t('api.console.dropHint')}
         button={t('api.console.choose')}
         compact
       >
-        <Button size="xs" variant="default" onClick={() => attempt(async () => take(await samplePhoto('sample5.jpg')))}>
+        <Button size="xs" variant="default" onClick={() => take(async () => toPhoto(await samplePhoto('sample5.jpg')))}>
           {t('api.console.sample')}
         </Button>
       </PhotoDrop>

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { BodyType } from '../../../api/body';
 import { type Answer, send } from './answer';
-import { type Call, callOf, type Entered } from './call';
+import { type Call, callOf, type Entered, type Photo } from './call';
 import type { Endpoint } from './endpoints';
 
 export type Outcome = { status: 'running' } | { status: 'answered'; answer: Answer } | { status: 'unreachable' };
@@ -18,6 +18,10 @@ interface ConsoleState {
   /** By `entryKey`. */
   entered: Record<string, Entered>;
   enter: (key: string, value: Entered) => void;
+  /** Photos that are being read: a call made now would go without them. */
+  reading: number;
+  /** Reads a photo and enters it. Throws if it cannot be read. */
+  enterPhoto: (key: string, read: () => Promise<Photo>) => Promise<void>;
   /** By id of the endpoint. */
   types: Record<string, BodyType>;
   setType: (endpointId: string, type: BodyType) => void;
@@ -26,7 +30,7 @@ interface ConsoleState {
   run: (endpointId: string, call: Call) => Promise<void>;
 }
 
-export const useConsole = create<ConsoleState>()((set) => {
+export const useConsole = create<ConsoleState>()((set, get) => {
   const finish = (endpointId: string, outcome: Outcome) =>
     set(({ outcomes }) => ({ outcomes: { ...outcomes, [endpointId]: outcome } }));
   return {
@@ -34,6 +38,15 @@ export const useConsole = create<ConsoleState>()((set) => {
     setCredentials: ({ id, secret }) => set({ credentials: { id, secret } }),
     entered: {},
     enter: (key, value) => set(({ entered }) => ({ entered: { ...entered, [key]: value } })),
+    reading: 0,
+    enterPhoto: async (key, read) => {
+      set(({ reading }) => ({ reading: reading + 1 }));
+      try {
+        get().enter(key, await read());
+      } finally {
+        set(({ reading }) => ({ reading: reading - 1 }));
+      }
+    },
     types: {},
     setType: (endpointId, type) => set(({ types }) => ({ types: { ...types, [endpointId]: type } })),
     outcomes: {},
