@@ -40,12 +40,17 @@ export function createRemoteShard(slot: number): ShardClient {
   const id = shardIds++;
   const worker = workerAt(slot);
   const opened = worker.call((remote) => remote.open(id));
-  // Whoever calls it is told.
-  opened.catch(() => {});
-  const call = async <T>(work: (remote: Comlink.Remote<ShardWorker>) => Promise<T>): Promise<T> => {
-    await opened;
-    return worker.call(work);
-  };
+  let isOpen = false;
+  opened.then(
+    () => {
+      isOpen = true;
+    },
+    // Whoever calls it is told.
+    () => {},
+  );
+  // At once where that can be: the worker begins before the caller goes on to its next line.
+  const call = <T>(work: (remote: Comlink.Remote<ShardWorker>) => Promise<T>): Promise<T> =>
+    isOpen ? worker.call(work) : opened.then(() => worker.call(work));
   return {
     addSegment: (segment) => call((remote) => remote.addSegment(id, segment)),
     writeFile: (segment, { numbers, ids, vectors }) =>
