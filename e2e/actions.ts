@@ -2,9 +2,13 @@ import { expect, type Page } from '@playwright/test';
 import { en } from '../src/i18n/en';
 import type { Photo } from './photos';
 
-/** Goes to a page by the link in the frame. */
-export async function goTo(page: Page, name: keyof typeof en.nav): Promise<void> {
-  await page.getByRole('navigation').getByRole('link', { name: en.nav[name], exact: true }).click();
+type PageName = keyof typeof en.nav;
+
+/** Goes to a page by the link in the frame, and waits until it is there: until then the one before answers. */
+export async function goTo(page: Page, name: PageName, words: { nav: Record<PageName, string> } = en): Promise<void> {
+  const link = page.getByRole('navigation').getByRole('link', { name: words.nav[name], exact: true });
+  await link.click();
+  await expect(link).toHaveAttribute('aria-current', 'page');
 }
 
 /** Presses a button that asks for files, and picks them (or a folder). */

@@ -1,6 +1,6 @@
 import { en } from '../src/i18n/en';
 import { zh } from '../src/i18n/zh';
-import { pick } from './actions';
+import { goTo, pick } from './actions';
 import { openApi } from './api';
 import { expect, open, test } from './fixtures';
 import { errorsOf, inEveryLook } from './looks';
@@ -18,26 +18,26 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       await expect(page.locator('html')).toHaveAttribute('lang', locale.startsWith('zh') ? 'zh-Hans' : 'en');
       await inEveryLook(page, 'first visit');
 
-      await page.goto(`${site.url}#/enrol`);
+      await goTo(page, 'enrol', words);
       await pick(page, words.enrol.choosePhotos, [sample(5), ...Object.values(badPhotos())]);
       await inEveryLook(page, 'chosen photos');
       await page.getByRole('button', { name: /7/ }).click();
       await expect(page.getByRole('heading', { name: words.enrol.finished })).toBeVisible();
       await inEveryLook(page, 'enrolled photos');
 
-      await page.goto(`${site.url}#/people`);
+      await goTo(page, 'people', words);
       await page.getByRole('link', { name: /^ID0/ }).click();
       await expect(page.getByRole('heading', { level: 1, name: 'ID0' })).toBeVisible();
       await inEveryLook(page, 'person');
-      await page.getByRole('link', { name: words.people.title }).first().click();
-      await inEveryLook(page, 'people');
-      for (const path of ['collections', 'live', 'no-such-page']) {
-        await page.goto(`${site.url}#/${path}`);
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await inEveryLook(page, path);
+      for (const name of ['people', 'collections', 'live'] as const) {
+        await goTo(page, name, words);
+        await inEveryLook(page, name);
       }
+      await page.goto(`${site.url}#/no-such-page`);
+      await expect(page.getByRole('heading', { level: 1, name: words.notFound.title })).toBeVisible();
+      await inEveryLook(page, 'no such page');
 
-      await page.goto(`${site.url}#/`);
+      await goTo(page, 'search', words);
       await pick(page, words.search.choose, sample(5));
       await expect(page.getByRole('list', { name: words.search.faces }).getByText('ID0')).toBeVisible();
       await inEveryLook(page, 'search result');
@@ -52,7 +52,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
     test('the API page is accessible and logs no error', async ({ page, site }) => {
       const errors = errorsOf(page);
       await openApi(page, site);
-      await page.goto(`${site.url}#/api`);
+      await goTo(page, 'api', words);
       await expect(page.getByRole('article').first()).toBeVisible();
       await inEveryLook(page, 'API');
       await page.getByRole('tab', { name: words.api.tabs.usage }).click();
@@ -83,10 +83,10 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
     test('grouping and duplicates are accessible and log no error', async ({ page, site }) => {
       const errors = errorsOf(page);
       await open(page, site);
-      await page.goto(`${site.url}#/duplicates`);
+      await goTo(page, 'duplicates', words);
       await expect(page.getByText(words.duplicates.none)).toBeVisible();
       await inEveryLook(page, 'no duplicates');
-      await page.goto(`${site.url}#/group`);
+      await goTo(page, 'group', words);
       await inEveryLook(page, 'nobody to group');
 
       const copy = await changed(page, sample(5), { scale: 0.8, turn: 8 });
@@ -105,7 +105,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
 
       await page.evaluate(() => nearface.changes.undo());
       await page.evaluate(() => nearface.changes.undo());
-      await page.goto(`${site.url}#/duplicates`);
+      await goTo(page, 'duplicates', words);
       await expect(page.getByRole('article')).toBeVisible();
       await inEveryLook(page, 'duplicates');
       await page.keyboard.press('m');
