@@ -56,7 +56,6 @@ test('the same photo again adds nothing and says so', async ({ app }) => {
 });
 
 test('a folder of 500 photos, 20 of them broken', async ({ app }) => {
-  test.setTimeout(900_000);
   const faces = await portraits(app);
   const bad = Object.values(badPhotos());
   const files: Record<string, Buffer> = {};
