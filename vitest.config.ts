@@ -7,7 +7,7 @@ import { launchOptions } from './scripts/chromium.mjs';
 import { publicModules } from './scripts/public-modules.ts';
 
 // Generous: nothing may depend on how fast the machine is.
-const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+const patience = { testTimeout: 900_000, hookTimeout: 900_000, expect: { poll: { timeout: 600_000 } } };
 
 /** Packages are found before the first test: one that is found later reloads the page under a running test. */
 const inBrowser: UserWorkspaceConfig = {

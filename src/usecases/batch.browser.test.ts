@@ -5,7 +5,6 @@ import { photoOf } from './test-analyzer';
 import { type TestTab, testBrowser } from './test-browser';
 import type { BatchItem, BatchOptions, BatchOutcome, Nearface } from './types';
 
-const PATIENT = { timeout: 300_000 };
 const browser = testBrowser();
 let tab: TestTab;
 let nearface: Nearface;
@@ -63,7 +62,7 @@ test('numbers go by the order of the photos, although others are analysed while 
   const photos = Array.from({ length: 12 }, (_, i) => photoOf([`person${i}`]));
   const held = tab.analyzer.hold(photos[0] as Blob);
   const batch = enrollBatch(photos.map((image) => ({ image })));
-  await expect.poll(() => tab.analyzer.analysed, PATIENT).toBe(12);
+  await expect.poll(() => tab.analyzer.analysed).toBe(12);
   expect(await nearface.persons.list()).toEqual([]);
   held.release();
   const { outcomes } = await batch;
@@ -80,7 +79,7 @@ test('few photos wait for a slow one', async () => {
     photos.map((image) => ({ image })),
     { onOutcome: () => analysed.push(tab.analyzer.analysed) },
   );
-  await expect.poll(() => tab.analyzer.analysed, PATIENT).toBe(24);
+  await expect.poll(() => tab.analyzer.analysed).toBe(24);
   held.release();
   expect((await batch).summary).toMatchObject({ enrolled: 100 });
   expect(analysed[0]).toBe(24);
@@ -145,7 +144,7 @@ test('a collection that is deleted meanwhile stops the batch', async () => {
   const items = Array.from({ length: 10 }, (_, i) => ({ image: photoOf([`person${i}`]) }));
   const held = tab.analyzer.hold(items[5]?.image as Blob);
   const batch = enrollBatch(items, { collection: 'club' });
-  await expect.poll(async () => (await nearface.collections.get('club')).photos, PATIENT).toBe(5);
+  await expect.poll(async () => (await nearface.collections.get('club')).photos).toBe(5);
   await nearface.collections.delete('club');
   held.release();
   expect((await batch).summary).toMatchObject({ enrolled: 5, skipped: 5, stopped: 'COLLECTION_DELETED' });

@@ -6,7 +6,6 @@ import type { Match, Nearface } from './types';
 
 /* In a profile on the disk, for in a private window there are no files. */
 
-const PATIENT = { timeout: 20_000 };
 /** Of two imports that are packed at once, and then together. */
 const FACES = 8192;
 const HEADER = 1024;
@@ -35,10 +34,10 @@ beforeEach(async () => {
   nearface = browser.openTab().nearface;
   collectionId = (await nearface.collections.get('default')).id;
   for (const some of vectors) await nearface.faces.addVectors('default', some, names);
-  await expect.poll(() => browser.db().segments.count(), PATIENT).toBe(1);
+  await expect.poll(() => browser.db().segments.count()).toBe(1);
   expected = await searchAll(nearface);
-  await expect.poll(sizes, PATIENT).toHaveLength(1);
-  await expect.poll(() => pagesRead(nearface), PATIENT).toBe(0);
+  await expect.poll(sizes).toHaveLength(1);
+  await expect.poll(() => pagesRead(nearface)).toBe(0);
 });
 
 afterEach(async () => {
@@ -50,7 +49,7 @@ afterEach(async () => {
       () => true,
       ({ name }) => name === 'NotFoundError',
     );
-  await expect.poll(remove, PATIENT).toBe(true);
+  await expect.poll(remove).toBe(true);
 });
 
 /** The best ten, and many. */
@@ -132,7 +131,7 @@ async function overwrite(file: FileSystemFileHandle, bytes: Uint8Array<ArrayBuff
       return false;
     }
   };
-  await expect.poll(write, PATIENT).toBe(true);
+  await expect.poll(write).toBe(true);
 }
 
 test.each<[string, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>]>([
@@ -159,10 +158,10 @@ test.each<[string, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>]>
     return now ? areEqual(await bytesOf(now), whole) : 'removed';
   };
   // Where only the faces are broken, it is removed, and the next visit writes it.
-  await expect.poll(isMended, PATIENT).not.toBe(false);
+  await expect.poll(isMended).not.toBe(false);
   killWorkers();
   const visit = browser.openTab().nearface;
-  await expect.poll(() => pagesRead(visit), PATIENT).toBe(0);
+  await expect.poll(() => pagesRead(visit)).toBe(0);
   expect(await isMended()).toBe(true);
 });
 
@@ -174,10 +173,10 @@ test('a file that is missing is written again', async () => {
       () => true,
       () => false,
     );
-  await expect.poll(remove, PATIENT).toBe(true);
+  await expect.poll(remove).toBe(true);
   expect(await searchAll(nearface)).toEqual(expected);
-  await expect.poll(sizes, PATIENT).toHaveLength(1);
-  await expect.poll(() => pagesRead(nearface), PATIENT).toBe(0);
+  await expect.poll(sizes).toHaveLength(1);
+  await expect.poll(() => pagesRead(nearface)).toBe(0);
 });
 
 test('two tabs read the same files', async () => {
@@ -210,15 +209,13 @@ test('for persons found before the database is asked for the collection alone, w
   expect(await known(nearface)).toEqual([match, second]);
   expect(await known(other)).toEqual([match, second]);
   // Once, when nothing runs in the background any more.
-  await expect.poll(async () => (await tablesRead(() => search(nearface))).reads, PATIENT).toEqual(['collections']);
+  await expect.poll(async () => (await tablesRead(() => search(nearface))).reads).toEqual(['collections']);
   expect((await tablesRead(() => search(nearface, 'person 9'))).reads).toContain('persons');
   await known(nearface, 'person 9');
   // A new face is in no file; its vector is in memory.
   await nearface.faces.addVectors('default', embeddingOf('somebody'), ['Somebody']);
   expect((await search(nearface, 'somebody'))[0]).toMatchObject({ name: 'Somebody' });
-  await expect
-    .poll(async () => (await tablesRead(() => search(nearface, 'somebody'))).reads, PATIENT)
-    .toEqual(['collections']);
+  await expect.poll(async () => (await tablesRead(() => search(nearface, 'somebody'))).reads).toEqual(['collections']);
 
   const { personId } = match;
   const best = async (): Promise<Pick<Match, 'name' | 'metadata' | 'personId'>> => {
@@ -277,7 +274,7 @@ test('the files of segments that are gone go too, and those of a collection that
       await nearface.searchVector(embeddingOf('person 7'));
       const names = (await files()).map(({ name }) => name);
       return names.length > 0 && !names.some((name) => before.includes(name));
-    }, PATIENT)
+    })
     .toBe(true);
 
   const searches = Array.from({ length: 20 }, () =>
@@ -291,5 +288,5 @@ test('the files of segments that are gone go too, and those of a collection that
     expect([true, false, 'COLLECTION_NOT_FOUND', 'COLLECTION_DELETED']).toContain(answer);
   }
   await deletion;
-  await expect.poll(files, PATIENT).toEqual([]);
+  await expect.poll(files).toEqual([]);
 });

@@ -15,7 +15,6 @@ import { embeddingOf } from './test-analyzer';
 import { enrollOne, namesFound, testBrowser } from './test-browser';
 import type { Match, Nearface, SearchOptions } from './types';
 
-const PATIENT = { timeout: 300_000 };
 /** So small that a few faces make many segments. */
 const SMALL = { segment: 8, tail: 4 };
 const browser = testBrowser();
@@ -117,7 +116,7 @@ test('a search gives what comparing all vectors gives, before and after compacti
   await expectAllExact();
   await addPeople(8000, 8400);
   // It begins by itself.
-  await expect.poll(async () => (await browser.db().collections.get(collectionId))?.tail, PATIENT).toBeLessThan(4096);
+  await expect.poll(async () => (await browser.db().collections.get(collectionId))?.tail).toBeLessThan(4096);
   tabs.push(browser.openTab().nearface);
   await expectAllExact();
 });
@@ -404,11 +403,11 @@ test('what an earlier visit left in the tail is compacted after the first search
   // As if the tab had been closed before it got to it.
   const request = vi.spyOn(LockManager.prototype, 'request').mockResolvedValue(undefined);
   await tab.faces.addVectors('default', vectorsOf(names, 1), names);
-  await expect.poll(() => request.mock.calls.length, PATIENT).toBeGreaterThan(0);
+  await expect.poll(() => request.mock.calls.length).toBeGreaterThan(0);
   request.mockRestore();
   expect(await db.segments.count()).toBe(0);
   expect(await namesFound(browser.openTab().nearface, 'name 5')).toEqual(['name 5']);
-  await expect.poll(() => db.segments.count(), PATIENT).toBe(1);
+  await expect.poll(() => db.segments.count()).toBe(1);
   expect(await namesFound(tab, 'name 5')).toEqual(['name 5']);
   db.close();
 });
@@ -425,9 +424,7 @@ test.each([
     .blocks.toCollection()
     .modify({ block: new Blob(['of another app']) });
   expect(await namesFound(nearface, 'name 77')).toEqual(['name 77']);
-  await expect
-    .poll(async () => (await browser.db().segments.toArray()).map(({ layout }) => layout), PATIENT)
-    .toEqual([kept]);
+  await expect.poll(async () => (await browser.db().segments.toArray()).map(({ layout }) => layout)).toEqual([kept]);
   expect(await namesFound(browser.openTab().nearface, 'name 77')).toEqual(['name 77']);
 });
 
@@ -454,6 +451,6 @@ test('the index of a collection that is gone is closed, and asking it says so', 
   expect(await galleries.consult(id, consultation)).toBe('decided');
   await nearface.collections.delete('club');
   galleries.changed(id);
-  await expect.poll(() => closed.mock.calls.length, PATIENT).toBe(1);
+  await expect.poll(() => closed.mock.calls.length).toBe(1);
   await expect(galleries.consult(id, consultation)).rejects.toEqual(error('COLLECTION_DELETED'));
 });

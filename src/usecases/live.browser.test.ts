@@ -4,7 +4,6 @@ import { enrollOne, type TestTab, testBrowser } from './test-browser';
 import type { TestFrameAnalyzer, TestTrack } from './test-frame-analyzer';
 import type { Identity, LiveFrame, LiveOptions } from './types';
 
-const PATIENT = { timeout: 300_000 };
 const browser = testBrowser();
 let tab: TestTab;
 
@@ -35,7 +34,7 @@ function openSession(options?: LiveOptions) {
     },
     /** Shows frames until the names are these. */
     until: async (names: string[], ...faces: TestTrack[]) =>
-      expect.poll(async () => namesOf(await next(...faces)), PATIENT).toEqual(names),
+      expect.poll(async () => namesOf(await next(...faces))).toEqual(names),
   };
 }
 
@@ -165,7 +164,7 @@ test('a collection that is deleted is told, once; the default one is made anew',
         expect(told).toBeUndefined();
         told = reason;
       }
-    }, PATIENT)
+    })
     .toEqual(['unknown']);
   expect(told).toEqual(error('COLLECTION_DELETED'));
   await enrollOne(nearface, 'ann', 'Ann again');
@@ -246,7 +245,7 @@ test('another person in the place of the one who is checked does not pass', asyn
   await next(ann);
   session.startCheck(1);
   await expect
-    .poll(async () => (await next({ ...ann, person: 'eve' })).faces[0]?.check, PATIENT)
+    .poll(async () => (await next({ ...ann, person: 'eve' })).faces[0]?.check)
     .toMatchObject({ status: 'failed', reason: 'PERSON_CHANGED', score: 0 });
 });
 
