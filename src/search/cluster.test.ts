@@ -59,6 +59,40 @@ describe('grouping', () => {
     expect(at(0, 0.5, 1.07)).toEqual([[0, 1], [2]]);
   });
 
+  describe('where nobody else is near', () => {
+    /** Who are clearly one. */
+    const PAIR = [
+      [1, 0],
+      [1, 0.1],
+    ];
+    const grouped = (places: number[][]) => {
+      const vectors = new Float32Array(places.length * DIMENSIONS);
+      for (const [i, place] of places.entries()) vectors.set(place, i * DIMENSIONS);
+      return groupsOf(groupFaces({ vectors, persons: [] }));
+    };
+
+    test('joins all who are alike, though none is clearly the nearest', () => {
+      // Any two are 0.53 apart.
+      const circle = [0, 1, 2, 3].map((face) => [0, 1, 2, 3].map((i) => (i === face ? 0.375 : 0)));
+      expect(grouped(circle)).toEqual([[0, 1, 2, 3]]);
+      expect(grouped(circle.slice(0, 3))).toEqual([[0, 1, 2]]);
+      expect(grouped(circle.slice(0, 2))).toEqual([[0], [1]]);
+    });
+
+    test('joins a third face from farther than it joins two', () => {
+      expect(grouped([...PAIR, [1, 0.57]])).toEqual([[0, 1, 2]]);
+      expect(grouped([PAIR[0] as number[], [1, 0.53]])).toEqual([[0], [1]]);
+    });
+
+    test('does not where another one is a neighbour of one of them', () => {
+      expect(grouped([...PAIR, [1, 0.57], [1, 1.11]])).toEqual([[0, 1], [2], [3]]);
+    });
+
+    test('does not where their faces are too far from each other', () => {
+      expect(grouped([...PAIR, [1, 0.62]])).toEqual([[0, 1], [2]]);
+    });
+  });
+
   test('does not depend on the order of the pairs', () => {
     fc.assert(
       fc.property(heaps, fc.integer(), (heap, seed) => {

@@ -11,6 +11,8 @@ const ALIKE_CENTROIDS = distanceAt(0.95) ** 2;
 const ALIKE_FACES = distanceAt(0.75) ** 2;
 /** How much further than the nearest unit the next one has to be, so that there is no doubt. */
 const CLEARLY = 1.1 ** 2;
+/** Faces of a circle, at least: among strangers some two are as alike, and hardly ever three. */
+const ENOUGH_FACES = 3;
 
 /** Pairs that are kept before some units are joined, so that many faces of few persons do not fill the memory. */
 const MANY_PAIRS = 2 ** 23;
@@ -36,7 +38,8 @@ interface Nearest {
 /**
  * Groups units by person. Again and again neighbours that are nearest to each other become one unit: first those that
  * are alike as wholes, by their centroids and by the mean distance of their faces, so that no chain of look-alikes
- * links two persons; when none are left, those that are clearly nearer to each other than to any third unit.
+ * links two persons; when none are left, those that are clearly nearer to each other than to any third unit. In the end
+ * those become one who are neighbours all of each other and of nobody else.
  *
  * A unit is never split: to group again with new units, give the groups as units.
  */
@@ -72,6 +75,7 @@ export class Clustering {
   finish(): Uint32Array<ArrayBuffer> {
     do this.#joinAlike();
     while (this.#join(mutual(nearestOf(this.#pairs, this.#units.count), isClear)));
+    this.#join(this.#circles());
     return this.#groups.map((_, unit) => this.#groupOf(unit));
   }
 
@@ -94,7 +98,43 @@ export class Clustering {
     while (this.#join(mutual(nearestOf(this.#pairs, this.#units.count, areAlike))));
   }
 
-  /** Whether there were any. */
+  /**
+   * Units that are alike, neighbours all of each other and of nobody else, and have enough faces together: the lowest of
+   * them with each of the others.
+   */
+  #circles(): [number, number][] {
+    const { a, b, distances, count } = this.#pairs;
+    const units = this.#units.count;
+    const roots = Uint32Array.from({ length: units }, (_, unit) => unit);
+    for (let i = 0; i < count; i++) {
+      const [one, other] = [rootOf(roots, a[i] as number), rootOf(roots, b[i] as number)];
+      roots[Math.max(one, other)] = Math.min(one, other);
+    }
+    const pairs = new Uint32Array(units);
+    const farthest = new Float64Array(units);
+    for (let i = 0; i < count; i++) {
+      const root = rootOf(roots, a[i] as number);
+      (pairs[root] as number)++;
+      farthest[root] = Math.max(farthest[root] as number, distances[i] as number);
+    }
+    const members = new Uint32Array(units);
+    const faces = new Uint32Array(units);
+    for (let unit = 0; unit < units; unit++) {
+      const root = rootOf(roots, unit);
+      (members[root] as number)++;
+      (faces[root] as number) += this.#units.columns.faces[unit] as number;
+    }
+    const isCircle = (root: number) => {
+      const size = members[root] as number;
+      const isComplete = pairs[root] === (size * (size - 1)) / 2;
+      return isComplete && (faces[root] as number) >= ENOUGH_FACES && (farthest[root] as number) <= ALIKE_FACES;
+    };
+    return Array.from(roots.keys(), (unit): [number, number] => [rootOf(roots, unit), unit]).filter(
+      ([root, unit]) => root !== unit && isCircle(root),
+    );
+  }
+
+  /** The first of each pair gets the second; one may be the first of several. Whether there were any. */
   #join(found: [number, number][]): boolean {
     const joined = new Set<number>();
     for (const [a, b] of found) {
@@ -134,12 +174,18 @@ export class Clustering {
   }
 
   #groupOf(unit: number): number {
-    const group = this.#groups[unit] as number;
-    if (group === unit) return unit;
-    const root = this.#groupOf(group);
-    this.#groups[unit] = root;
-    return root;
+    return rootOf(this.#groups, unit);
   }
+}
+
+/** In a forest that gives the parent of each; shortens the way there. */
+function rootOf(parents: Uint32Array, unit: number): number {
+  let at = unit;
+  while (parents[at] !== at) {
+    parents[at] = parents[parents[at] as number] as number;
+    at = parents[at] as number;
+  }
+  return at;
 }
 
 function emptyPairs(size: number): Pairs {
