@@ -86,6 +86,18 @@ describe('grouping', () => {
 
     test('does not where another one is a neighbour of one of them', () => {
       expect(grouped([...PAIR, [1, 0.57], [1, 1.11]])).toEqual([[0, 1], [2], [3]]);
+      const three = [
+        [1, 1.11],
+        [1, 1.11, 0.01],
+        [1, 1.11, 0.02],
+      ];
+      expect(grouped([...PAIR, [1, 0.57], ...three])).toEqual([[0, 1], [2], [3, 4, 5]]);
+      const ends = [
+        [1, 0.53],
+        [1, -0.53],
+      ];
+      expect(grouped([[1, 0], ...ends])).toEqual([[0], [1], [2]]);
+      expect(grouped([...ends, [1, 0]])).toEqual([[0], [1], [2]]);
     });
 
     test('does not where their faces are too far from each other', () => {

@@ -103,34 +103,36 @@ export class Clustering {
    * them with each of the others.
    */
   #circles(): [number, number][] {
-    const { a, b, distances, count } = this.#pairs;
+    const { a: as, b: bs, distances, count } = this.#pairs;
     const units = this.#units.count;
-    const roots = Uint32Array.from({ length: units }, (_, unit) => unit);
+    /** Of each unit the lowest one of it and its neighbours: the same for all of a circle. */
+    const firsts = Uint32Array.from({ length: units }, (_, unit) => unit);
     for (let i = 0; i < count; i++) {
-      const [one, other] = [rootOf(roots, a[i] as number), rootOf(roots, b[i] as number)];
-      roots[Math.max(one, other)] = Math.min(one, other);
+      const b = bs[i] as number;
+      firsts[b] = Math.min(firsts[b] as number, as[i] as number);
+    }
+    const members = new Uint32Array(units);
+    const faces = new Uint32Array(units);
+    for (const [unit, first] of firsts.entries()) {
+      (members[first] as number)++;
+      (faces[first] as number) += this.#units.columns.faces[unit] as number;
     }
     const pairs = new Uint32Array(units);
     const farthest = new Float64Array(units);
     for (let i = 0; i < count; i++) {
-      const root = rootOf(roots, a[i] as number);
-      (pairs[root] as number)++;
-      farthest[root] = Math.max(farthest[root] as number, distances[i] as number);
+      const [a, b] = [firsts[as[i] as number] as number, firsts[bs[i] as number] as number];
+      // A neighbour from outside is as good as one who is too far.
+      const distance = a === b ? (distances[i] as number) : Number.POSITIVE_INFINITY;
+      (pairs[a] as number)++;
+      for (const first of [a, b]) farthest[first] = Math.max(farthest[first] as number, distance);
     }
-    const members = new Uint32Array(units);
-    const faces = new Uint32Array(units);
-    for (let unit = 0; unit < units; unit++) {
-      const root = rootOf(roots, unit);
-      (members[root] as number)++;
-      (faces[root] as number) += this.#units.columns.faces[unit] as number;
-    }
-    const isCircle = (root: number) => {
-      const size = members[root] as number;
-      const isComplete = pairs[root] === (size * (size - 1)) / 2;
-      return isComplete && (faces[root] as number) >= ENOUGH_FACES && (farthest[root] as number) <= ALIKE_FACES;
+    const isCircle = (first: number) => {
+      const size = members[first] as number;
+      const isComplete = pairs[first] === (size * (size - 1)) / 2;
+      return isComplete && (faces[first] as number) >= ENOUGH_FACES && (farthest[first] as number) <= ALIKE_FACES;
     };
-    return Array.from(roots.keys(), (unit): [number, number] => [rootOf(roots, unit), unit]).filter(
-      ([root, unit]) => root !== unit && isCircle(root),
+    return Array.from(firsts, (first, unit): [number, number] => [first, unit]).filter(
+      ([first, unit]) => first !== unit && isCircle(first),
     );
   }
 
@@ -174,18 +176,12 @@ export class Clustering {
   }
 
   #groupOf(unit: number): number {
-    return rootOf(this.#groups, unit);
+    const group = this.#groups[unit] as number;
+    if (group === unit) return unit;
+    const root = this.#groupOf(group);
+    this.#groups[unit] = root;
+    return root;
   }
-}
-
-/** In a forest that gives the parent of each; shortens the way there. */
-function rootOf(parents: Uint32Array, unit: number): number {
-  let at = unit;
-  while (parents[at] !== at) {
-    parents[at] = parents[parents[at] as number] as number;
-    at = parents[at] as number;
-  }
-  return at;
 }
 
 function emptyPairs(size: number): Pairs {
