@@ -111,7 +111,8 @@ export function scanOne(group: usize, end: usize, query: usize, out: usize): usi
  * The same for four queries, which lie one after the other, and as many outputs of BLOCK rows; writes ENDS.
  *
  * Four queries compute for longer than it takes to read what comes next: along with each group they read `share` bytes of
- * each quarter of a stretch, of the first one from `ahead` on, so that the next call finds them in the cache.
+ * each quarter of a stretch, of the first one from `ahead` on, so that the next call finds them in the cache. Without
+ * WIDE_SUMS they compute for so long that the CPU's own fetching ahead does, and this would only be in its way.
  */
 export function scanFour(group: usize, end: usize, query: usize, out: usize, ahead: usize, share: usize): void {
   scanFourBy(false, group, end, query, out, ahead, share);
@@ -162,12 +163,14 @@ function scanFourBy(early: bool, group: usize, end: usize, query: usize, out: us
       low3 = addDot(low3, query3, rows0);
       high3 = addDot(high3, query3, rows1);
     }
-    for (let i: usize = 0; i < share; i += LINE) {
-      const first = v128.or(v128.load(ahead + i), v128.load(ahead + i, APART));
-      const last = v128.or(v128.load(ahead + i, 2 * APART), v128.load(ahead + i, 3 * APART));
-      read = v128.or(read, v128.or(first, last));
+    if (WIDE_SUMS) {
+      for (let i: usize = 0; i < share; i += LINE) {
+        const first = v128.or(v128.load(ahead + i), v128.load(ahead + i, APART));
+        const last = v128.or(v128.load(ahead + i, 2 * APART), v128.load(ahead + i, 3 * APART));
+        read = v128.or(read, v128.or(first, last));
+      }
+      ahead += share;
     }
-    ahead += share;
     const lowScales = upperHalves(group, SCALES);
     const highScales = upperHalves(group, SCALES + 8);
     let lowOwn = ownPart(group, lowScales, query);
