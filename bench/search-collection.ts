@@ -13,7 +13,7 @@ export interface CollectionRun {
   /** After the first search: how long it took to write the segments' files, and how many there were. */
   files: { ms: number; files: number };
   read: number;
-  /** The whole call of `searchVector`, top 10 of everyone, with one worker and with as many as by default. */
+  /** The whole call of `searchVector`, top 10 of everyone, with one worker and with as many as by default: new persons. */
   one: number;
   all: number;
   oneToRead: number;
@@ -21,8 +21,13 @@ export interface CollectionRun {
   /** With one worker: the same probe once more, and a new one without options. */
   again: number;
   byDefault: number;
+  /** The same as `one` and as `byDefault`, in a page that nobody asked for anything for a while. */
+  oneRested: number;
+  byDefaultRested: number;
   againToRead: number;
   byDefaultToRead: number;
+  oneRestedToRead: number;
+  byDefaultRestedToRead: number;
   recall: { probes: number; right: number };
   /** From the first call of a new page to its answer, against reading the segments alone. */
   coldStart: number;
@@ -35,6 +40,8 @@ export interface CollectionRun {
 }
 
 const RECALL_PROBES = 10;
+/** How long a page rests, ms. */
+const REST = 5000;
 const COLD_STARTS = { count: 5, warmUp: 1 };
 
 export async function measureCollection(
@@ -65,16 +72,19 @@ export async function measureCollection(
   const [onePage, allPage] = [await openNearface(browser, 1), await openNearface(browser)];
   // A page of its own, which finds nobody but the probes' persons: none of them twice, so none is remembered.
   const defaultPage = await openNearface(browser, 1);
-  const { read, one, again, byDefault, all } = await rounds({
+  const restedPage = await openNearface(browser, 1);
+  await search(restedPage, faces, 0);
+  await restedPage.waitForTimeout(REST);
+  const { read, one, again, byDefault, oneRested, byDefaultRested, all } = await rounds({
     read: () => onePage.evaluate((n) => window.collectionBench.read(n), faces),
     one: (round) => search(onePage, faces, round),
     again: (round) => search(onePage, faces, round),
-    byDefault: (round) =>
-      defaultPage.evaluate(([n, r]) => window.collectionBench.search(n, r, true), [faces, round] as const),
+    byDefault: (round) => search(defaultPage, faces, round, true),
+    oneRested: (round) => search(restedPage, faces, round),
+    byDefaultRested: (round) => search(restedPage, faces, round + 1, true),
     all: (round) => search(allPage, faces, round),
   });
-  await onePage.close();
-  await defaultPage.close();
+  for (const page of [onePage, defaultPage, restedPage]) await page.close();
   const right = await allPage.evaluate(([n, matches]) => window.collectionBench.countRight(n, matches), [
     faces,
     expected,
@@ -95,8 +105,12 @@ export async function measureCollection(
     allToRead: median(ratios(all, read)),
     again: median(again),
     byDefault: median(byDefault),
+    oneRested: median(oneRested),
+    byDefaultRested: median(byDefaultRested),
     againToRead: median(ratios(again, read)),
     byDefaultToRead: median(ratios(byDefault, read)),
+    oneRestedToRead: median(ratios(oneRested, read)),
+    byDefaultRestedToRead: median(ratios(byDefaultRested, read)),
     recall: { probes: RECALL_PROBES, right },
     coldStart: median(coldStart),
     readSegments: median(readSegments),
@@ -139,6 +153,6 @@ async function withPage<T>(opening: Promise<Page>, work: (page: Page) => Promise
   }
 }
 
-function search(page: Page, faces: number, probe: number): Promise<number> {
-  return page.evaluate(([n, p]) => window.collectionBench.search(n, p), [faces, probe] as const);
+function search(page: Page, faces: number, probe: number, byDefault = false): Promise<number> {
+  return page.evaluate(([n, p, d]) => window.collectionBench.search(n, p, d), [faces, probe, byDefault] as const);
 }

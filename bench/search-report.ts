@@ -87,6 +87,12 @@ function collectionsTable(collections: CollectionRun[]): string {
       row('`searchVector` as called by default, one worker', ({ byDefault, byDefaultToRead }) =>
         besideReading(byDefault, byDefaultToRead),
       ),
+      row('`searchVector`, top 10, one worker, after a rest', ({ oneRested, oneRestedToRead }) =>
+        besideReading(oneRested, oneRestedToRead),
+      ),
+      row('as called by default, one worker, after a rest', ({ byDefaultRested, byDefaultRestedToRead }) =>
+        besideReading(byDefaultRested, byDefaultRestedToRead),
+      ),
       row('`searchVector`, top 10, workers as by default', ({ all, allToRead }) => besideReading(all, allToRead)),
       row('recall, ids and order', ({ recall }) => `${recall.right} of ${recall.probes}`),
       row('first answer of a new page', ({ coldStart }) => coldStart.toFixed(0)),

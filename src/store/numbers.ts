@@ -13,8 +13,10 @@ import { look } from './transaction';
 
 /*
  * Rows by their numbers in a collection, which is what vectors and segments know faces and persons by. Everything here
- * but `lookAtPersons` runs inside a transaction.
+ * but looks runs inside a transaction.
  */
+
+const BY_NUMBER = '[collectionId+number]';
 
 /** Those that exist, by number. */
 export const personsByNumber = (db: Database, collectionId: string, numbers: Iterable<number>) =>
@@ -38,6 +40,20 @@ export function lookAtPersons(db: Database, collectionId: string, numbers: Itera
   });
 }
 
+/** The first persons from that number on, and of the same moment the collection, if it is there. Throws `STORE_FAILED`. */
+export function lookAtPersonsFrom(db: Database, collectionId: string, number: number, count: number) {
+  return look(db, [db.collections, db.persons], async (transaction) => {
+    const row = transaction.objectStore(db.collections.name).get(collectionId);
+    const range = IDBKeyRange.bound([collectionId, number], [collectionId, Number.POSITIVE_INFINITY]);
+    const rows = transaction.objectStore(db.persons.name).index(BY_NUMBER).getAll(range, count);
+    const [collection, persons] = await Promise.all([
+      resultOf<CollectionRow | undefined>(row),
+      resultOf<PersonRow[]>(rows),
+    ]);
+    return { collection, persons };
+  });
+}
+
 /** The numbers of those of the persons who exist. */
 export async function numbersOfPersons(
   db: Database,
@@ -56,7 +72,7 @@ export async function firstFaceSince(db: Database, collectionId: string, time: D
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const face = await db.faces
-      .where('[collectionId+number]')
+      .where(BY_NUMBER)
       .between([collectionId, middle], [collectionId, high], true, false)
       .first();
     if (!face || face.createdAt >= time) high = middle;
@@ -72,6 +88,6 @@ async function byNumber<Row extends FaceRow | PersonRow>(
   numbers: Iterable<number>,
 ): Promise<Map<number, Row>> {
   const wanted = new Set(numbers);
-  const rows = await rowsByNumber(transaction, table, '[collectionId+number]', [collectionId], wanted);
+  const rows = await rowsByNumber(transaction, table, BY_NUMBER, [collectionId], wanted);
   return new Map(rows.filter(({ number }) => wanted.has(number)).map((row) => [row.number, row]));
 }

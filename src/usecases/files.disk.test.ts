@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { folderOf } from '../store/files';
+import { KnownPersons } from './known-persons';
 import { embeddingOf } from './test-analyzer';
 import { testBrowser } from './test-browser';
 import type { Match, Nearface } from './types';
@@ -196,6 +197,8 @@ test('files that are removed while they are read harm nobody', async () => {
 });
 
 test('for persons found before the database is asked for the collection alone, whose changes all count', async () => {
+  // Otherwise it does so whenever one of the two was not searched for a while.
+  vi.spyOn(KnownPersons.prototype, 'readAhead').mockResolvedValue(false);
   const other = browser.openTab().nearface;
   const club = { collection: 'default', maxResults: 2, minScore: 0 };
   const search = (tab: Nearface, person = 'person 7') => tab.searchVector(embeddingOf(person, 2), club);
@@ -244,6 +247,22 @@ test('for persons found before the database is asked for the collection alone, w
   expect((await best()).personId).not.toBe(personId);
   await nearface.persons.delete(second.personId);
   expect([personId, second.personId]).not.toContain((await best()).personId);
+});
+
+test('a while after a search all persons are known, until something is written', async () => {
+  const queries = names.values();
+  /** Each time for somebody else, so that nobody is known from before. */
+  const readsOfNext = async () => {
+    const probe = embeddingOf(queries.next().value as string, 2);
+    return (await tablesRead(() => nearface.searchVector(probe, { minScore: 0 }))).reads;
+  };
+  const expectAllKnown = () => expect.poll(readsOfNext, { interval: 2000 }).toEqual(['collections']);
+  await expectAllKnown();
+  const [match] = (await nearface.searchVector(embeddingOf('person 7', 2))) as [Match];
+  await nearface.persons.update(match.personId, { name: 'Ann' });
+  expect(await readsOfNext()).toContain('persons');
+  await expectAllKnown();
+  expect(await nearface.searchVector(embeddingOf('person 7', 2))).toEqual([{ ...match, name: 'Ann' }]);
 });
 
 test('a join takes its vectors from files', async () => {

@@ -10,6 +10,7 @@ import { storedFaces } from '../store/test-invariants';
 import { IN_TAIL } from '../store/vectors';
 import { Galleries, PACKER } from './galleries';
 import { Gallery } from './gallery';
+import { KnownPersons } from './known-persons';
 import type { Snapshot } from './snapshot';
 import { embeddingOf } from './test-analyzer';
 import { enrollOne, namesFound, testBrowser } from './test-browser';
@@ -273,6 +274,54 @@ test('what is scanned while another search brings the index up to date is scanne
   expect(rows).toEqual([[0], [0, 1], [0, 1]]);
   expect(found).toEqual([0, 0, 1, 0, 1]);
   await gallery.close();
+});
+
+test('persons are read ahead when nothing was asked for a while, and as long as nothing is', async () => {
+  withoutBackground();
+  const readAhead = vi.spyOn(KnownPersons.prototype, 'readAhead').mockImplementation(async () => {
+    await browser.db().collections.count();
+    return true;
+  });
+  const times = () => readAhead.mock.calls.length;
+  const gallery = new Gallery(browser.openDatabase(), collectionId);
+  let release = () => {};
+  const consult = (held: Promise<void> | undefined) =>
+    gallery.consult({ prepare: async () => undefined, scan: async () => held, decide: async () => undefined });
+  const hold = () =>
+    consult(
+      new Promise((resolve) => {
+        release = resolve;
+      }),
+    );
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    await consult(undefined);
+    vi.advanceTimersByTime(999);
+    expect(times()).toBe(0);
+    const first = hold();
+    vi.advanceTimersByTime(5000);
+    expect(times()).toBe(0);
+    release();
+    await first;
+    vi.advanceTimersByTime(999);
+    expect(times()).toBe(0);
+    vi.advanceTimersByTime(1);
+    await vi.waitFor(() => expect(times()).toBeGreaterThan(3));
+    const second = hold();
+    await Promise.resolve();
+    const before = times();
+    await browser.db().collections.count();
+    expect(times()).toBe(before);
+    release();
+    await second;
+    readAhead.mockRejectedValueOnce(new NearfaceError('STORE_FAILED', 'gone'));
+    vi.advanceTimersByTime(1000);
+    expect(times()).toBe(before + 1);
+    await gallery.close();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('an index that loses a worker while it is brought up to date is loaded anew', async () => {

@@ -6,7 +6,8 @@ import { folderOf, sweepFiles } from '../store/files';
 import type { Database } from '../store/schema';
 import { type Changes, readChanges, readPacked, readSegment } from '../store/segments';
 import { getCollection, read } from '../store/transaction';
-import { type KnownPersons, Outdated, Snapshot } from './snapshot';
+import { KnownPersons } from './known-persons';
+import { Outdated, Snapshot } from './snapshot';
 
 /** What is asked of an index and then of the database, both as they are at one moment. */
 export interface Consultation<Prepared, Found, Answer> {
@@ -34,7 +35,6 @@ type OnLoad = (share: number) => void;
 /** What an index holds: another object whenever that changes. */
 interface Loaded {
   revision: number;
-  /** Those that were found in it. */
   persons: KnownPersons;
 }
 
@@ -46,6 +46,8 @@ const TRIES = 4;
 const LIVES = 3;
 /** Segments that are loaded at a time: more would only wait in memory. */
 const LOADED_AT_ONCE = 16;
+/** Without a consultation, ms, until something is read ahead. */
+const QUIET = 1000;
 
 /** The index of one collection: read when it is first asked, and from then on brought up to date. */
 export class Gallery {
@@ -58,6 +60,7 @@ export class Gallery {
   /** Segments without a file. */
   readonly #lacking = new Set<number>();
   #isWriting = false;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
   /** One update at a time. */
   #last: Promise<unknown> = Promise.resolve();
   readonly #running = new Set<Promise<unknown>>();
@@ -78,6 +81,8 @@ export class Gallery {
       this.#running.delete(answer);
       this.#waiting.delete(told);
       void this.#writeFiles();
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => void this.#readAhead(), QUIET);
     });
   }
 
@@ -95,6 +100,7 @@ export class Gallery {
   /** Once what runs has ended. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#running);
+    clearTimeout(this.#quiet);
     this.#lacking.clear();
     await this.#index.close();
   }
@@ -250,6 +256,18 @@ export class Gallery {
     }
   }
 
+  /** The persons whom searches would have to read, as long as none runs. */
+  async #readAhead(): Promise<void> {
+    const loaded = this.#loaded;
+    const isWanted = () => loaded === this.#loaded && this.#running.size === 0;
+    try {
+      while (isWanted() && (await loaded.persons.readAhead(this.#db, this.#collectionId)));
+    } catch (error) {
+      // They are read when they are found.
+      if (!(error instanceof NearfaceError)) throw error;
+    }
+  }
+
   #placeOf({ first, rows }: Pick<LoadedSegment, 'first' | 'rows'>) {
     return { folder: folderOf(this.#db, this.#collectionId), first, rows };
   }
@@ -270,7 +288,7 @@ export class Gallery {
   }
 }
 
-const newLoaded = (revision: number): Loaded => ({ revision, persons: new Map() });
+const newLoaded = (revision: number): Loaded => ({ revision, persons: new KnownPersons(revision) });
 
 /** Something that does not touch the database; if there is a transaction, it stays open meanwhile. */
 function outside<T>({ current }: Database, work: () => Promise<T>): PromiseLike<T> {

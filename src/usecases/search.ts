@@ -5,7 +5,7 @@ import { type Candidates, type IndexQuery, rankByDistance } from '../search';
 import { checkVectors } from '../search/vectors';
 import { isCalled } from '../store/collections';
 import { firstFaceSince, numbersOfPersons } from '../store/numbers';
-import type { CollectionRow, Database, PersonRow } from '../store/schema';
+import type { CollectionRow, Database } from '../store/schema';
 import { firstRowFrom } from '../store/segments';
 import { read } from '../store/transaction';
 import { concatenate } from '../store/vectors';
@@ -14,6 +14,7 @@ import { type Context, comparableCollection } from './context';
 import { FoundFaces } from './found-faces';
 import type { LoadedSegment } from './gallery';
 import { toBlob } from './image-input';
+import type { KnownPerson } from './known-persons';
 import { parse, photoSearchOptions, searchOptions } from './options';
 import type { Snapshot } from './snapshot';
 import type { ImageInput, Match, PhotoSearchOptions, SearchOptions, SearchResult } from './types';
@@ -182,8 +183,8 @@ async function rankFound(
   const faceIds = new Map(found.numbers.map((number, i) => [number, found.ids[i]]));
   return ranked.map((matches) =>
     matches.map(({ face, person, score }) => {
-      const { id: personId, name, metadata } = persons.get(person) as PersonRow;
-      // A copy, for the row is remembered.
+      const { id: personId, name, metadata } = persons.get(person) as KnownPerson;
+      // A copy, for the person stays known.
       return { personId, name, faceId: faceIds.get(face) as string, score, metadata: structuredClone(metadata) };
     }),
   );

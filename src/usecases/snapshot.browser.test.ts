@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { CollectionRow, Database } from '../store/schema';
 import { getCollection, read } from '../store/transaction';
-import { type KnownPersons, MOST_PERSONS, Outdated, Snapshot } from './snapshot';
-import { embeddingOf } from './test-analyzer';
+import { KnownPersons } from './known-persons';
+import { Outdated, Snapshot } from './snapshot';
 import { enrollOne, testBrowser } from './test-browser';
 import type { Nearface } from './types';
 
@@ -15,7 +15,7 @@ let collectionId: string;
 beforeEach(async () => {
   nearface = browser.openTab().nearface;
   db = browser.db();
-  known = new Map();
+  known = new KnownPersons(0);
   collectionId = (await nearface.collections.get('default')).id;
 });
 
@@ -57,7 +57,7 @@ test('once something is written nothing is read any more, and nothing of it reme
     faces: await inside.db.faces.count(),
   }));
   await expect(readAll).rejects.toBeInstanceOf(Outdated);
-  expect([...known.keys()]).toEqual([1]);
+  expect([known.size, known.get(1)?.name]).toEqual([1, 'bob']);
   expect(await namesOf(snapshot, [1])).toEqual([[1, 'bob']]);
   await nearface.collections.delete('default');
   await expect(snapshot.persons([0])).rejects.toBeInstanceOf(Outdated);
@@ -75,19 +75,4 @@ test('all that is read in one go is of one moment', async () => {
   });
   await counts.written;
   expect(counts).toMatchObject({ before: 1, persons: 1, after: 1 });
-});
-
-test('only so many persons are remembered, and the others found as well', async () => {
-  const names = Array.from({ length: MOST_PERSONS + 50 }, (_, i) => `name ${i}`);
-  const vectors = Float32Array.from(names.flatMap((name) => [...embeddingOf(name)]));
-  await nearface.faces.addVectors('default', vectors, names);
-  const snapshot = await snapshotNow();
-  const all = names.map((_, number) => number);
-  expect((await snapshot.persons(all)).size).toBe(names.length);
-  expect(known.size).toBe(MOST_PERSONS);
-  expect(known.has(49)).toBe(false);
-  expect(known.get(50)?.name).toBe('name 50');
-  expect([...(await snapshot.persons([3, 60])).values()].map(({ name }) => name).sort()).toEqual(['name 3', 'name 60']);
-  expect(known.size).toBe(MOST_PERSONS);
-  expect(known.has(3)).toBe(true);
 });

@@ -1,12 +1,7 @@
 import { lookAtPersons, personsByNumber } from '../store/numbers';
 import type { CollectionRow, Database, PersonRow } from '../store/schema';
 import { getCollection, read } from '../store/transaction';
-
-/** Persons by their numbers, all as they are in one revision of their collection. */
-export type KnownPersons = Map<number, PersonRow>;
-
-/** That are remembered of a collection, at most. */
-export const MOST_PERSONS = 10_000;
+import type { KnownPerson, KnownPersons } from './known-persons';
 
 /** Something was written since. */
 export class Outdated extends Error {}
@@ -46,9 +41,9 @@ export class Snapshot {
     return current.answer;
   }
 
-  /** Those that exist, by number, to be looked at only. What was read before is remembered. Throws `Outdated`. */
-  async persons(numbers: Iterable<number>): Promise<ReadonlyMap<number, PersonRow>> {
-    const persons: KnownPersons = new Map();
+  /** Those that exist, by number, to be looked at only. What is read is known from then on. Throws `Outdated`. */
+  async persons(numbers: Iterable<number>): Promise<ReadonlyMap<number, KnownPerson>> {
+    const persons = new Map<number, KnownPerson>();
     const missing: number[] = [];
     for (const number of new Set(numbers)) {
       const person = this.#known.get(number);
@@ -57,23 +52,15 @@ export class Snapshot {
     }
     if (missing.length === 0) return persons;
     const rows = await this.#readPersons(missing);
-    if (await this.#isCurrent) this.#remember(rows);
+    if (await this.#isCurrent) this.#known.add(rows.values());
     return new Map([...persons, ...rows]);
   }
 
-  async #readPersons(numbers: number[]): Promise<KnownPersons> {
+  async #readPersons(numbers: number[]): Promise<Map<number, PersonRow>> {
     const { id, revision } = this.collection;
     if (this.db.current) return personsByNumber(this.db, id, numbers);
     const seen = await lookAtPersons(this.db, id, numbers);
     if (seen.revision !== revision) throw new Outdated();
     return seen.persons;
-  }
-
-  #remember(rows: KnownPersons): void {
-    for (const [number, row] of rows) this.#known.set(number, row);
-    for (const number of this.#known.keys()) {
-      if (this.#known.size <= MOST_PERSONS) break;
-      this.#known.delete(number);
-    }
   }
 }
