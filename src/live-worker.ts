@@ -3,16 +3,20 @@ import { NearfaceError } from './errors';
 
 /** What a `LiveWorker` offers besides its work. */
 export interface HoldingWorker {
-  hold(lock: string): Promise<void>;
+  hold(lock: string): Promise<boolean>;
 }
 
-/** To be called in a worker: it holds the lock of that name for as long as it lives, which tells the page when it died. */
-export function hold(lock: string): Promise<void> {
-  return new Promise((held) => {
-    void navigator.locks.request(lock, () => {
-      held();
+/**
+ * To be called in a worker: it holds the lock of that name for as long as it lives, which tells the page when it died.
+ * False if it may not.
+ */
+export function hold(lock: string): Promise<boolean> {
+  return new Promise((answer) => {
+    const ended = navigator.locks.request(lock, () => {
+      answer(true);
       return new Promise(() => {});
     });
+    ended.catch(() => answer(false));
   });
 }
 
@@ -22,21 +26,24 @@ export class LiveWorker<W extends HoldingWorker> {
   readonly #worker: Worker;
   readonly #remote: Comlink.Remote<W>;
   readonly #waiting = new Set<(error: NearfaceError) => void>();
+  /** No call begins before its end would be noticed. */
+  readonly #watching: Promise<void>;
+  #isWatched = false;
 
   constructor(worker: Worker) {
     this.#worker = worker;
     this.#remote = Comlink.wrap<W>(worker);
     worker.addEventListener('error', (event) => this.#die(event.message || 'its script did not load'));
-    void this.#watch();
+    this.#watching = this.#watch();
   }
 
   call<T>(work: (remote: Comlink.Remote<W>) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!this.alive) return reject(crashed('it is dead'));
       this.#waiting.add(reject);
-      work(this.#remote)
-        .then(resolve, reject)
-        .finally(() => this.#waiting.delete(reject));
+      // At once where that can be: the worker begins before the caller goes on to its next line.
+      const begun = this.#isWatched ? work(this.#remote) : this.#watching.then(() => work(this.#remote));
+      begun.then(resolve, reject).finally(() => this.#waiting.delete(reject));
     });
   }
 
@@ -46,10 +53,12 @@ export class LiveWorker<W extends HoldingWorker> {
 
   /** A worker that is killed sends no event, but its lock becomes free. Pages without https have no locks. */
   async #watch(): Promise<void> {
-    if (!navigator.locks) return;
-    const lock = `nearface-worker-${crypto.randomUUID()}`;
-    await (this.#remote as Comlink.Remote<HoldingWorker>).hold(lock);
-    await navigator.locks.request(lock, () => this.end());
+    if (navigator.locks) {
+      const lock = `nearface-worker-${crypto.randomUUID()}`;
+      const isHeld = await (this.#remote as Comlink.Remote<HoldingWorker>).hold(lock);
+      if (isHeld) void navigator.locks.request(lock, () => this.end());
+    }
+    this.#isWatched = true;
   }
 
   #die(reason: string): void {

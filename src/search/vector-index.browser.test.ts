@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createVectorIndex, packSegment, TAIL, type VectorIndex } from '.';
 import { DIMENSIONS } from './vectors';
 
@@ -18,9 +18,28 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   globalThis.Worker = OriginalWorker;
   for (const worker of workers) worker.terminate();
   workers = [];
+});
+
+test('no call begins before the browser would tell that its worker died', async () => {
+  let names = 0;
+  vi.spyOn(crypto, 'randomUUID').mockImplementation(() => `0-0-0-0-${names++}`);
+  const locks = [0, 1].map((i) => `nearface-worker-0-0-0-0-${i}`);
+  // The browser gives the workers their locks only after a while.
+  const release = await Promise.all(locks.map(holdLock));
+  const filling = filled();
+  const isFilled = filling.then(() => true);
+  expect(await Promise.race([isFilled, new Promise((resolve) => setTimeout(() => resolve(false), 2000))])).toBe(false);
+  for (const done of release) done();
+  const index = await filling;
+  const answer = nearest(index, 5);
+  for (const worker of workers) worker.terminate();
+  await expect(answer).rejects.toEqual(expect.objectContaining({ code: 'WORKER_CRASHED' }));
+  // Whoever asks after the page is told after it: the next test finds neither of them alive.
+  for (const lock of locks) await navigator.locks.request(lock, () => {});
 });
 
 test('segments that workers packed are scanned by others, and a dead worker says so', async () => {
@@ -41,6 +60,13 @@ test('segments that workers packed are scanned by others, and a dead worker says
   expect(await nearest(again, N + 7)).toEqual([1, 7]);
   again.close();
 });
+
+/** Gives what ends it. */
+function holdLock(name: string): Promise<() => void> {
+  return new Promise((held) => {
+    void navigator.locks.request(name, () => new Promise<void>((release) => held(release)));
+  });
+}
 
 async function filled(): Promise<VectorIndex> {
   const index = createVectorIndex({ shards: 2 });
