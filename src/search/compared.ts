@@ -1,4 +1,4 @@
-import type { ComparedFaces } from './index';
+import type { Candidates, ComparedFaces } from './index';
 
 /** Of a face's id. */
 export const ID_BYTES = 16;
@@ -13,11 +13,29 @@ export function newCompared(n: number): ComparedFaces {
 }
 
 /** Writes what is known of the face at `from` of `source` to place `to`. */
-export function copyCompared(source: ComparedFaces, from: number, target: ComparedFaces, to: number): void {
+function copyCompared(source: ComparedFaces, from: number, target: ComparedFaces, to: number): void {
   target.squared[to] = source.squared[from] as number;
   target.numbers[to] = source.numbers[from] as number;
   target.ids.set(source.ids.subarray(from * ID_BYTES, (from + 1) * ID_BYTES), to * ID_BYTES);
 }
+
+/** One after the other; of those without, nothing is known. Undefined if nothing is of any. */
+export function joinCompared(parts: readonly Compared[]): ComparedFaces | undefined {
+  if (parts.every(({ compared }) => !compared)) return undefined;
+  const joined = newCompared(parts.reduce((total, { rows }) => total + rows.length, 0));
+  let start = 0;
+  for (const { rows, compared } of parts) {
+    if (compared) {
+      joined.squared.set(compared.squared, start);
+      joined.numbers.set(compared.numbers, start);
+      joined.ids.set(compared.ids, start * ID_BYTES);
+    }
+    start += rows.length;
+  }
+  return joined;
+}
+
+type Compared = Pick<Candidates, 'rows' | 'compared'>;
 
 export function sliceCompared({ squared, numbers, ids }: ComparedFaces, start: number, end: number): ComparedFaces {
   return {

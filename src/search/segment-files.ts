@@ -1,6 +1,8 @@
-import { newCompared } from './compared';
+import { newCompared, pickCompared } from './compared';
 import { type ComparedFaces, type Segment, type SegmentFaces, TAIL } from './index';
 import { canUseFiles, type PlacedSegment, SegmentFile, writeSegmentFile } from './segment-file';
+import { type BoundedCandidates, Selection } from './selection';
+import type { ShardQuery } from './shard';
 import type { Tail } from './tail';
 import { DIMENSIONS } from './vectors';
 
@@ -59,13 +61,47 @@ export class SegmentFiles {
     if (this.#files.size === 0 && !tail.hasFaces) return undefined;
     const compared = newCompared(rows.length);
     for (let i = 0; i < rows.length; i++) {
-      const compareIn = (faces: SegmentFile | Tail) =>
-        faces.compare(rows[i] as number, vectors, (probes[i] as number) * DIMENSIONS, compared, i);
-      const segment = segments[i] as number;
-      if (segment === TAIL) compareIn(tail);
-      else this.#whileRight(segment, compareIn);
+      this.#compareOne([segments[i] as number, rows[i] as number], [vectors, probes[i] as number], tail, [compared, i]);
     }
     return compared;
+  }
+
+  /**
+   * Those of a probe's candidates that its distances from them do not rule out, with these; the likely ones are compared
+   * first, and many of the others then need not be. The same candidates where files and tail hold none.
+   */
+  narrow(
+    { queries, wanted, maxDistance, everyFace }: ShardQuery,
+    probe: number,
+    candidates: BoundedCandidates,
+    tail: Tail,
+  ): BoundedCandidates {
+    if (this.#files.size === 0 && !tail.hasFaces) return candidates;
+    const { segments, rows, persons, lowers, uppers } = candidates;
+    const compared = newCompared(rows.length);
+    const selection = new Selection(wanted, maxDistance, everyFace);
+    for (const i of [...rows.keys()].sort((a, b) => (lowers[a] as number) - (lowers[b] as number))) {
+      if ((lowers[i] as number) > selection.limit) break;
+      const place = [segments[i] as number, rows[i] as number] as const;
+      this.#compareOne(place, [queries, probe], tail, [compared, i]);
+      const distance = Math.sqrt(compared.squared[i] as number);
+      const [lower, upper] = Number.isNaN(distance) ? [lowers[i], uppers[i]] : [distance, distance];
+      // In place of the row: its place here.
+      selection.offer(place[0], i, persons[i] as number, lower as number, upper as number);
+    }
+    const { rows: places, ...narrowed } = selection.candidates();
+    return { ...narrowed, rows: places.map((i) => rows[i] as number), compared: pickCompared(compared, places) };
+  }
+
+  #compareOne(
+    [segment, row]: readonly [segment: number, row: number],
+    [vectors, probe]: readonly [Float32Array, number],
+    tail: Tail,
+    [compared, i]: readonly [ComparedFaces, number],
+  ): void {
+    const compareIn = (faces: SegmentFile | Tail) => faces.compare(row, vectors, probe * DIMENSIONS, compared, i);
+    if (segment === TAIL) compareIn(tail);
+    else this.#whileRight(segment, compareIn);
   }
 
   /** What the file of a segment holds at `rows`; undefined without a right one. */

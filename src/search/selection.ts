@@ -1,4 +1,4 @@
-import { sliceCompared } from './compared';
+import { joinCompared, sliceCompared } from './compared';
 import type { Candidates } from './index';
 
 /** Faces that may be among the results: the distance of face i is in [lowers[i], uppers[i]]. */
@@ -28,7 +28,8 @@ export function joinCandidates(all: readonly BoundedCandidates[]): JoinedCandida
     start += some.rows.length;
     joined.ends[i] = start;
   }
-  return joined;
+  const compared = joinCompared(all);
+  return { ...joined, ...(compared && { compared }) };
 }
 
 export function splitCandidates({ ends, compared, ...columns }: JoinedCandidates): BoundedCandidates[] {

@@ -57,11 +57,7 @@ const worker = {
   removeTail: (id: number, numbers: Uint32Array) => opened(id).shard.removeTail(numbers),
   scan(id: number, query: ShardQuery): JoinedCandidates {
     const { shard, files } = opened(id);
-    const found = joinCandidates(shard.scan(query));
-    const probes = new Uint32Array(found.rows.length);
-    for (const [i, end] of found.ends.entries()) probes.fill(i, found.ends[i - 1] ?? 0, end);
-    const compared = files.compare(query.queries, { ...found, probes }, shard.tail);
-    return { ...found, ...(compared && { compared }) };
+    return joinCandidates(shard.scan(query).map((some, probe) => files.narrow(query, probe, some, shard.tail)));
   },
   scanPairs(id: number, probes: Probes, query: ShardPairQuery): PairCandidates[] {
     const { shard, files } = opened(id);

@@ -1,5 +1,5 @@
 import { NearfaceError } from '../errors';
-import { copyCompared, newCompared, pickCompared } from './compared';
+import { pickCompared } from './compared';
 import type {
   Candidates,
   IndexQuery,
@@ -201,7 +201,7 @@ async function* inParallel<T>(starts: (() => AsyncGenerator<T>)[]): AsyncGenerat
 
 function merge(found: BoundedCandidates[], { wanted, maxDistance, everyFace }: ShardQuery): Candidates {
   const selection = new Selection(wanted, maxDistance, everyFace);
-  const all = concatenate(found);
+  const all = joinCandidates(found);
   for (const [i, segment] of all.segments.entries()) {
     // In place of the row: its place here.
     selection.offer(segment, i, all.persons[i] as number, all.lowers[i] as number, all.uppers[i] as number);
@@ -209,20 +209,6 @@ function merge(found: BoundedCandidates[], { wanted, maxDistance, everyFace }: S
   const { rows: places, segments, persons } = selection.candidates();
   const rows = places.map((place) => all.rows[place] as number);
   return { segments, rows, persons, ...(all.compared && { compared: pickCompared(all.compared, places) }) };
-}
-
-function concatenate(parts: readonly BoundedCandidates[]): BoundedCandidates {
-  const { ends: _, ...all } = joinCandidates(parts);
-  if (parts.every(({ compared }) => !compared)) return all;
-  const compared = newCompared(all.rows.length);
-  let place = 0;
-  for (const part of parts) {
-    for (const i of part.rows.keys()) {
-      if (part.compared) copyCompared(part.compared, i, compared, place);
-      place++;
-    }
-  }
-  return { ...all, compared };
 }
 
 function maxDistanceOf(minScore: number): number {

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ComparedFaces } from '../search';
 import { folderOf } from '../store/files';
+import { idAt } from '../store/vectors';
+import { Gallery } from './gallery';
 import { KnownPersons } from './known-persons';
 import { embeddingOf } from './test-analyzer';
 import { testBrowser } from './test-browser';
@@ -263,6 +266,28 @@ test('a while after a search all persons are known, until something is written',
   expect(await readsOfNext()).toContain('persons');
   await expectAllKnown();
   expect(await nearface.searchVector(embeddingOf('person 7', 2))).toEqual([{ ...match, name: 'Ann' }]);
+});
+
+test('faces that the vectors in files and in the tail rule out are left out by the worker', async () => {
+  await nearface.faces.addVectors('default', embeddingOf('person 7', 3), ['Somebody']);
+  const expectAll = async (everyFace: boolean) => {
+    const query = { maxResults: 10, minScore: 0, everyFace };
+    const matches = await nearface.searchVector(embeddingOf('person 7', 2), query);
+    const gallery = new Gallery(browser.openDatabase(), collectionId);
+    const candidates = await gallery.consult({
+      prepare: async () => undefined,
+      scan: async (index) => (await index.scan(embeddingOf('person 7', 2), query))[0],
+      decide: async (found) => found,
+    });
+    await gallery.close();
+    expect(candidates?.rows).toHaveLength(10);
+    const faceIds = matches.map(({ faceId }) => faceId);
+    expect(Array.from({ length: 10 }, (_, i) => idAt(candidates?.compared as ComparedFaces, i)).sort()).toEqual(
+      faceIds.sort(),
+    );
+  };
+  await expectAll(false);
+  await expectAll(true);
 });
 
 test('a join takes its vectors from files', async () => {
