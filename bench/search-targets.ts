@@ -32,6 +32,8 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
   const joining = `join of ${count(join.faces)} with itself`;
   const reading = atMost(1.5, '≤ 1.5 × reading the same 8 bits', times);
   const fast = atMost(3, '≤ 3 ms', (ms) => `${ms.toFixed(1)} ms`);
+  const stored = (call: string, value: number) =>
+    row(`1:N over ${count(smaller.faces)} stored faces, ${call}`, fast, [{ value }]);
   const recall = atLeast(1, '1.000', (share) => share.toFixed(3));
   const eightTimes = (peer: string) => atLeast(8, `≥ 8 times as fast as ${peer}`, times);
   return [
@@ -51,21 +53,10 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
       fast,
       inMemory(({ one }) => one, 100_000),
     ),
-    ...(
-      [
-        ['', 'oneRested', 'byDefaultRested'],
-        [', persons not read yet', 'one', 'byDefault'],
-      ] as const
-    ).flatMap(([of, one, byDefault]) => [
-      row(`1:N over ${count(smaller.faces)} stored faces, \`searchVector\`, one worker${of}`, fast, [
-        { value: smaller[one] },
-      ]),
-      row(
-        `1:N over ${count(smaller.faces)} stored faces, \`searchVector\` as called by default, one worker${of}`,
-        fast,
-        [{ value: smaller[byDefault] }],
-      ),
-    ]),
+    stored('`searchVector`, one worker', smaller.oneRested),
+    stored('`searchVector` as called by default, one worker', smaller.byDefaultRested),
+    stored('`searchVector`, one worker, persons not read yet', smaller.one),
+    stored('`searchVector` as called by default, one worker, persons not read yet', smaller.byDefault),
     ...atOnce('workers as by default', ({ byDefault }) => byDefault),
     ...atOnce('one thread', (run) => sizeOf(run)),
     row('recall against brute force, vectors in memory', recall, [

@@ -35,6 +35,10 @@ export class LiveWorker<W extends HoldingWorker> {
     this.#remote = Comlink.wrap<W>(worker);
     worker.addEventListener('error', (event) => this.#die(event.message || 'its script did not load'));
     this.#watching = this.#watch();
+    // Before all calls that wait for it, so that no later one comes before them.
+    void this.#watching.then(() => {
+      this.#isWatched = true;
+    });
   }
 
   call<T>(work: (remote: Comlink.Remote<W>) => Promise<T>): Promise<T> {
@@ -53,12 +57,10 @@ export class LiveWorker<W extends HoldingWorker> {
 
   /** A worker that is killed sends no event, but its lock becomes free. Pages without https have no locks. */
   async #watch(): Promise<void> {
-    if (navigator.locks) {
-      const lock = `nearface-worker-${crypto.randomUUID()}`;
-      const isHeld = await (this.#remote as Comlink.Remote<HoldingWorker>).hold(lock);
-      if (isHeld) void navigator.locks.request(lock, () => this.end());
-    }
-    this.#isWatched = true;
+    if (!navigator.locks) return;
+    const lock = `nearface-worker-${crypto.randomUUID()}`;
+    const isHeld = await (this.#remote as Comlink.Remote<HoldingWorker>).hold(lock);
+    if (isHeld) void navigator.locks.request(lock, () => this.end());
   }
 
   #die(reason: string): void {

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { CollectionRow, Database } from '../store/schema';
 import { getCollection, read } from '../store/transaction';
-import { KnownPersons } from './known-persons';
+import { KnownPersons, MOST_PERSONS } from './known-persons';
 import { Outdated, Snapshot } from './snapshot';
+import { embeddingOf } from './test-analyzer';
 import { enrollOne, testBrowser } from './test-browser';
 import type { Nearface } from './types';
 
@@ -75,4 +76,20 @@ test('all that is read in one go is of one moment', async () => {
   });
   await counts.written;
   expect(counts).toMatchObject({ before: 1, persons: 1, after: 1 });
+});
+
+test('of more persons than are known at a time all are found', async () => {
+  const names = Array.from({ length: MOST_PERSONS + 50 }, (_, i) => `name ${i}`);
+  const vectors = new Float32Array(names.length * 128);
+  for (const i of names.keys()) vectors.set(embeddingOf(`person ${i % 100}`), i * 128);
+  await nearface.faces.addVectors('default', vectors, names);
+  const snapshot = await snapshotNow();
+  const all = names.map((_, number) => number);
+  expect((await snapshot.persons(all)).size).toBe(names.length);
+  expect(known.size).toBe(MOST_PERSONS);
+  expect(await namesOf(snapshot, [3, 60])).toEqual([
+    [3, 'name 3'],
+    [60, 'name 60'],
+  ]);
+  expect([known.size, known.get(3)?.name]).toEqual([MOST_PERSONS, 'name 3']);
 });
