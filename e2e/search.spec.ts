@@ -37,6 +37,15 @@ test('finds one person in a copy that is cropped to the face', async ({ app }) =
   }
 });
 
+test('a long file name does not make the page wider than a phone', async ({ app }) => {
+  await app.setViewportSize({ width: 390, height: 844 });
+  const name = `${'a_long_name_'.repeat(5)}.jpg`;
+  await enroll(app, sample(1));
+  await pick(app, en.search.choose, { ...sample(1), name });
+  await expect(app.getByRole('heading', { level: 1, name })).toBeVisible();
+  expect(await app.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});
+
 test('remembers people after a reload, and forgets those that are deleted', async ({ app, site }) => {
   const people = await enroll(app, sample(3));
   await open(app, site);

@@ -18,7 +18,9 @@ export function PageTitle({ title, lead, children }: PageTitleProps) {
   return (
     <Group justify="space-between" align="flex-end" gap="md" mb="lg">
       <Stack gap={4} style={{ minWidth: 0 }}>
-        <Title order={1}>{title}</Title>
+        <Title order={1} style={{ overflowWrap: 'anywhere' }}>
+          {title}
+        </Title>
         {lead && (
           <Text c="dimmed" size="sm">
             {lead}
