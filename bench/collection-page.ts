@@ -10,6 +10,7 @@ import { folderOf } from '../src/store/files';
 import { openDatabase } from '../src/store/open';
 import { readChanges } from '../src/store/segments';
 import { createNearface } from '../src/usecases';
+import { KnownPersons } from '../src/usecases/known-persons';
 import type { Match } from '../src/usecases/types';
 import { compareAll } from './brute-force';
 import { Gallery } from './gallery';
@@ -36,7 +37,7 @@ export interface CollectionBench {
   read(faces: number): Promise<number>;
   /** Reads the collection's segments and their blocks and does nothing with them. */
   readSegments(faces: number): Promise<number>;
-  /** Loads the collection into shards on this thread, which stay; gives their memory in bytes. */
+  /** Loads the collection into shards on this thread, and its persons, which stay; gives the shards' memory in bytes. */
   load(faces: number): Promise<number>;
 }
 
@@ -74,6 +75,7 @@ const analyzer: FaceAnalyzer = {
 let nearface = undefined as ReturnType<typeof createNearface> | undefined;
 /** Kept, so that their memory is. */
 const shards: Shard[] = [];
+const known: KnownPersons[] = [];
 
 window.collectionBench = {
   async import(faces, probes) {
@@ -158,11 +160,12 @@ window.collectionBench = {
   async load(faces) {
     const kernels = await Promise.all(Array.from({ length: workerCount() }, () => createKernel()));
     shards.push(...kernels.map((kernel) => new Shard(kernel)));
-    const { added, tail } = await readCollection(faces);
+    const { added, tail, revision } = await readCollection(faces);
     shards[0]?.putTail(tail);
     for (const [i, segment] of added.entries()) {
       shards[i % shards.length]?.addSegment(segment, await segment.block.arrayBuffer());
     }
+    known.push(await readPersons(faces, revision));
     return kernels.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   },
 };
@@ -188,6 +191,14 @@ async function countFiles(faces: number): Promise<number> {
   } finally {
     db.close();
   }
+}
+
+async function readPersons(faces: number, revision: number): Promise<KnownPersons> {
+  const db = openDatabase(DATABASE);
+  const { id } = await findCollection(db, nameOf(faces), EMBEDDER);
+  const persons = new KnownPersons(revision);
+  while (await persons.readAhead(db, id));
+  return persons;
 }
 
 async function readCollection(faces: number) {

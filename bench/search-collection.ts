@@ -33,15 +33,15 @@ export interface CollectionRun {
   coldStart: number;
   readSegments: number;
   coldToRead: number;
-  /** Bytes: of the shards' memory, of the JavaScript around it, and what the page's process grew by with its first search. */
+  /** Bytes: of the shards' memory, of the JavaScript around it with all persons, and what the page's process grew by with its first search. */
   memory: { shards: number; heap: number; resident: number | undefined };
   /** Of the collection with itself, where it was measured. */
   join?: { ms: number; pairs: number };
 }
 
 const RECALL_PROBES = 10;
-/** How long a page rests, ms. */
-const REST = 5000;
+/** How long a page rests, ms: until all persons are read ahead. */
+const REST = 30_000;
 const COLD_STARTS = { count: 5, warmUp: 1 };
 
 export async function measureCollection(

@@ -101,7 +101,7 @@ function collectionsTable(collections: CollectionRun[]): string {
         ({ readSegments, coldToRead }) => `${readSegments.toFixed(0)} (first answer: ${times(coldToRead)})`,
       ),
       row('memory of the shards, bytes a face', ({ faces, memory }) => (memory.shards / faces).toFixed(1)),
-      row('JavaScript around it, bytes a face', ({ faces, memory }) => (memory.heap / faces).toFixed(1)),
+      row('JavaScript around it, and persons, bytes a face', ({ faces, memory }) => (memory.heap / faces).toFixed(1)),
       row('growth of the process, MiB', ({ memory }) => (memory.resident === undefined ? '' : mib(memory.resident))),
     ],
   );

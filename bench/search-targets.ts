@@ -1,4 +1,4 @@
-import { atLeast, atMost, row, type Value } from './limits';
+import { atLeast, atMost, type Limit, row, type Value } from './limits';
 import type { SearchRun } from './search';
 import type { CollectionRun } from './search-collection';
 import { type ProbesResult, type SizeResult, type SizesRun, THRESHOLD } from './search-sizes';
@@ -32,8 +32,8 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
   const joining = `join of ${count(join.faces)} with itself`;
   const reading = atMost(1.5, '≤ 1.5 × reading the same 8 bits', times);
   const fast = atMost(3, '≤ 3 ms', (ms) => `${ms.toFixed(1)} ms`);
-  const stored = (call: string, value: number) =>
-    row(`1:N over ${count(smaller.faces)} stored faces, ${call}`, fast, [{ value }]);
+  const stored = ({ faces }: CollectionRun, call: string, limit: Limit, value: number) =>
+    row(`1:N over ${count(faces)} stored faces, ${call}, one worker, persons read ahead`, limit, [{ value }]);
   const recall = atLeast(1, '1.000', (share) => share.toFixed(3));
   const eightTimes = (peer: string) => atLeast(8, `≥ 8 times as fast as ${peer}`, times);
   return [
@@ -42,21 +42,15 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
       reading,
       inMemory(({ oneToRead }) => oneToRead),
     ),
-    row(`1:N over ${count(larger.faces)} stored faces, \`searchVector\`, one worker`, reading, [
-      { value: larger.oneToRead },
-    ]),
-    row(`1:N over ${count(larger.faces)} stored faces, \`searchVector\` as called by default, one worker`, reading, [
-      { value: larger.byDefaultToRead },
-    ]),
+    stored(larger, '`searchVector`', reading, larger.oneRestedToRead),
+    stored(larger, '`searchVector` as called by default', reading, larger.byDefaultRestedToRead),
     row(
       '1:N over 100,000, vectors in memory',
       fast,
       inMemory(({ one }) => one, 100_000),
     ),
-    stored('`searchVector`, one worker', smaller.oneRested),
-    stored('`searchVector` as called by default, one worker', smaller.byDefaultRested),
-    stored('`searchVector`, one worker, persons not read yet', smaller.one),
-    stored('`searchVector` as called by default, one worker, persons not read yet', smaller.byDefault),
+    stored(smaller, '`searchVector`', fast, smaller.oneRested),
+    stored(smaller, '`searchVector` as called by default', fast, smaller.byDefaultRested),
     ...atOnce('workers as by default', ({ byDefault }) => byDefault),
     ...atOnce('one thread', (run) => sizeOf(run)),
     row('recall against brute force, vectors in memory', recall, [

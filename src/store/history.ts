@@ -50,12 +50,19 @@ async function giveBackFaces(db: Database, collection: CollectionRow, row: Chang
   const before = new Map(row.persons.map((person) => [person.number, person]));
   const present = await personsByNumber(db, row.collectionId, returning.keys());
   const moves = [...returning].map(([number, faces]) => {
-    const to = present.get(number) ?? { ...(before.get(number) as PersonRow), faces: 0, coverFaceId: '' };
+    const to = present.get(number) ?? comingBack(collection, before.get(number) as PersonRow);
     if (to.faces === 0) collection.persons++;
     return { faces, to };
   });
   await moveFaces(db, collection, moves);
 }
+
+const comingBack = ({ revision }: CollectionRow, person: PersonRow): PersonRow => ({
+  ...person,
+  faces: 0,
+  coverFaceId: '',
+  revision,
+});
 
 /** By the number of the person they had. */
 async function facesToReturn(db: Database, row: ChangeRow): Promise<Map<number, FaceRow[]>> {

@@ -44,6 +44,7 @@ export async function updatePerson(db: Database, personId: string, update: Perso
     person.unnamed &&= update.name === undefined;
     person.metadata = update.metadata ?? person.metadata;
     person.updatedAt = collection.changedAt;
+    person.revision = collection.revision;
     if (update.coverFaceId !== undefined && update.coverFaceId !== person.coverFaceId) {
       await decision.keep([person]);
       person.coverFaceId = update.coverFaceId;
@@ -111,7 +112,7 @@ export async function facesOf(db: Database, personIds: string[]): Promise<FaceRo
   return (await allOfEach(db, db.faces, 'personId', personIds)).flat();
 }
 
-export function toPerson({ id, ...row }: PersonRow): Person {
+export function toPerson({ id, revision, ...row }: PersonRow): Person {
   return { personId: id, ...row };
 }
 

@@ -4,7 +4,7 @@ import type { Metadata, Scope } from '../usecases/types';
 import { askInChunks, inChunks } from './chunks';
 import { upgradeFrom1, upgradeFrom2, upgradeFrom3 } from './upgrade';
 
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 
 /** What IndexedDB calls it: Dexie counts in tenths. */
 export const NATIVE_VERSION = SCHEMA_VERSION * 10;
@@ -58,6 +58,11 @@ export interface PersonRow {
   updatedAt: Date;
   faces: number;
   coverFaceId: string;
+  /**
+   * The collection's revision in which the name or the metadata changed last, or the person came back; missing, also in
+   * the index, as long as neither happened.
+   */
+  revision?: number;
 }
 
 export interface PhotoRow {
@@ -296,7 +301,10 @@ export class Database extends Dexie {
       })
       .upgrade(upgradeFrom1);
     this.version(3).stores({ visits: '[collectionId+id]' }).upgrade(upgradeFrom2);
-    this.version(SCHEMA_VERSION).stores({ deleted: 'id, name' }).upgrade(upgradeFrom3);
+    this.version(4).stores({ deleted: 'id, name' }).upgrade(upgradeFrom3);
+    this.version(SCHEMA_VERSION).stores({
+      persons: '[collectionId+id], &id, [collectionId+number], [collectionId+revision], [collectionId+name]',
+    });
   }
 }
 

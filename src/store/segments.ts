@@ -1,5 +1,5 @@
 import Dexie from 'dexie';
-import { type Database, ofCollection, type SegmentRow, type TailRow } from './schema';
+import { type Database, ofCollection, type PersonRow, type SegmentRow, type TailRow } from './schema';
 import { getCollection, read } from './transaction';
 import { concatenate, idAt, lowerBound, type PackedVectors } from './vectors';
 
@@ -11,7 +11,7 @@ export interface Known {
   tail: ReadonlySet<number>;
 }
 
-/** What an index lacks. */
+/** What an index and its gallery lack. */
 export interface Changes {
   /** What it will have then. */
   revision: number;
@@ -22,6 +22,8 @@ export interface Changes {
   tail: FaceColumns;
   /** Numbers. */
   tailRemoved: Uint32Array;
+  /** Whose name or metadata changed, or who came back; nobody where nothing was known. */
+  persons: PersonRow[];
 }
 
 /** Faces by column; `vectors` is n × 128, row-major. */
@@ -44,7 +46,7 @@ export function readChanges(db: Database, collectionId: string, known: Known): P
       false,
       true,
     ];
-    const [segments, tail, ids] = await Promise.all([
+    const [segments, tail, ids, persons] = await Promise.all([
       db.segments
         .where('[collectionId+revision]')
         .between(...since)
@@ -57,6 +59,12 @@ export function readChanges(db: Database, collectionId: string, known: Known): P
         .where(':id')
         .between(...ofCollection(collectionId))
         .primaryKeys(),
+      known.revision < 0
+        ? []
+        : db.persons
+            .where('[collectionId+revision]')
+            .between(...since)
+            .toArray(),
     ]);
     const added = segments.filter(({ id }) => !known.segments.has(id));
     const blocks = await db.blocks.bulkGet(added.map(({ id }): [string, number] => [collectionId, id]));
@@ -71,6 +79,7 @@ export function readChanges(db: Database, collectionId: string, known: Known): P
       removed: [...known.segments].filter((id) => !existing.has(id)),
       tail: toColumns(tail),
       tailRemoved: Uint32Array.from(await tailRemoved(db, collectionId, known.tail, tail, collection.tail)),
+      persons,
     };
   });
 }
@@ -146,6 +155,7 @@ const NOTHING = {
   removed: [],
   tail: { numbers: NONE, ids: [], persons: NONE, vectors: new Float32Array(0) },
   tailRemoved: NONE,
+  persons: [],
 } satisfies Omit<Changes, 'revision'>;
 
 /** Which of the known ones are gone. Reads the numbers of the tail only where the count says that some are. */

@@ -7,7 +7,9 @@ import { deleteFace } from './faces';
 import { addVectorRows } from './import';
 import { admit, listKeys } from './keys';
 import { openDatabase, openUsageDatabase } from './open';
+import { updatePerson } from './persons';
 import { addPhoto } from './photos';
+import { readChanges } from './segments';
 import { expectConsistent, storedFaces } from './test-invariants';
 import { listVisits, putVisits } from './visits';
 
@@ -190,6 +192,27 @@ test('collections of version 3 get a threshold, and keep everything else', async
   await expect(findCollection(db, 'club', 'v1')).rejects.toMatchObject({ code: 'COLLECTION_DELETED' });
   db.close();
   await Dexie.delete('upgrade-3');
+});
+
+test('in a database of version 4 everybody is as before, and who is renamed from then on is told apart', async () => {
+  const old = new Dexie('upgrade-4');
+  old.version(4).stores({ ...VERSION_2, visits: '[collectionId+id]', deleted: 'id, name' });
+  const collection = { id: 'a', name: 'club', revision: 7, changedAt: new Date(0) };
+  const person = { collectionId: 'a', id: 'p', number: 2, name: 'Ann', metadata: { since: 2020 }, coverFaceId: 'f' };
+  const face = { collectionId: 'a', id: 'f', number: 0, personId: 'p' };
+  await old.table('collections').add(collection);
+  await old.table('persons').bulkAdd([person, { ...person, id: 'q', number: 3, name: 'Bob' }]);
+  await old.table('faces').add(face);
+  old.close();
+
+  const db = openDatabase('upgrade-4');
+  const changed = () => readChanges(db, 'a', { revision: 6, segments: new Set(), tail: new Set() });
+  expect(await changed()).toMatchObject({ revision: 7, persons: [] });
+  expect(await db.persons.get(['a', 'p'])).toEqual(person);
+  await updatePerson(db, 'p', { name: 'Anna' });
+  expect(await changed()).toMatchObject({ revision: 8, persons: [{ ...person, name: 'Anna' }] });
+  db.close();
+  await Dexie.delete('upgrade-4');
 });
 
 const VERSION_2 = {

@@ -32,12 +32,6 @@ type AddedSegment = Changes['added'][number] & Pick<Segment, 'place'>;
 
 type OnLoad = (share: number) => void;
 
-/** What an index holds: another object whenever that changes. */
-interface Loaded {
-  revision: number;
-  persons: KnownPersons;
-}
-
 /** Before anything is loaded, and while what is loaded changes. */
 const NONE = -1;
 /** Consultations that the collection may change under, before it is kept from changing. */
@@ -54,7 +48,9 @@ export class Gallery {
   readonly #db: Database;
   readonly #collectionId: string;
   #index = createVectorIndex();
-  #loaded = newLoaded(NONE);
+  /** The collection's that the index holds. */
+  #revision = NONE;
+  #persons = new KnownPersons(NONE);
   readonly #segments = new Map<number, LoadedSegment>();
   readonly #tail = new Set<number>();
   /** Segments without a file. */
@@ -120,9 +116,9 @@ export class Gallery {
   }
 
   async #consult<P, F, A>({ prepare, scan, decide }: Consultation<P, F, A>): Promise<A> {
-    if (this.#loaded.revision === NONE) await this.#updateFrom(this.#loaded);
+    if (this.#revision === NONE) await this.#updateFrom(NONE);
     for (let i = 0; i < TRIES; i++) {
-      const loaded = this.#loaded;
+      const revision = this.#revision;
       const prepared = await prepare([...this.#segments.values()], this.#db);
       // The collection is looked at while the workers scan. The look sees all that was stored before this call, for it
       // begins later. If it sees the revision that the index had from before `prepare` until after the scan, all three
@@ -131,14 +127,14 @@ export class Gallery {
         scan(this.#index, prepared),
         lookAt(this.#db, this.#collectionId),
       ]);
-      if (this.#loaded === loaded && collection.revision === loaded.revision) {
+      if (this.#revision === revision && collection.revision === revision) {
         try {
-          return await decide(found, new Snapshot(this.#db, collection, loaded.persons));
+          return await decide(found, new Snapshot(this.#db, collection, this.#persons));
         } catch (error) {
           if (!(error instanceof Outdated)) throw error;
         }
       }
-      await this.#updateFrom(loaded);
+      await this.#updateFrom(revision);
     }
     // Somebody writes all the time: while a transaction is open he has to wait.
     return this.#next(() =>
@@ -146,16 +142,16 @@ export class Gallery {
         await this.#update(db);
         const prepared = await prepare([...this.#segments.values()], db);
         const found = await outside(db, () => scan(this.#index, prepared));
-        return decide(found, new Snapshot(db, await getCollection(db, this.#collectionId), this.#loaded.persons));
+        return decide(found, new Snapshot(db, await getCollection(db, this.#collectionId), this.#persons));
       }),
     );
   }
 
   /** Unless somebody else just did. */
-  #updateFrom(loaded: Loaded): Promise<void> {
+  #updateFrom(revision: number): Promise<void> {
     return this.#next(async () => {
-      if (this.#loaded !== loaded) return;
-      if (loaded.revision === NONE) this.#index.expect((await lookAt(this.#db, this.#collectionId)).faces);
+      if (this.#revision !== revision) return;
+      if (revision === NONE) this.#index.expect((await lookAt(this.#db, this.#collectionId)).faces);
       await this.#update(this.#db);
     });
   }
@@ -163,7 +159,7 @@ export class Gallery {
   /** Inside a transaction or not. */
   async #update(db: Database): Promise<void> {
     const changes = await readChanges(db, this.#collectionId, {
-      revision: this.#loaded.revision,
+      revision: this.#revision,
       segments: new Set(this.#segments.keys()),
       tail: this.#tail,
     });
@@ -196,9 +192,10 @@ export class Gallery {
     removed,
     tail,
     tailRemoved,
+    persons,
   }: Omit<Changes, 'added'> & { added: AddedSegment[] }): Promise<void> {
     const index = this.#index;
-    this.#loaded = newLoaded(NONE);
+    this.#revision = NONE;
     // At once: what comes first to a worker is done first.
     await Promise.all([
       index.removeTail(tailRemoved),
@@ -211,7 +208,8 @@ export class Gallery {
     for (const number of tailRemoved) this.#tail.delete(number);
     for (const number of tail.numbers) this.#tail.add(number);
     for (const id of removed) this.#segments.delete(id);
-    this.#loaded = newLoaded(revision);
+    this.#persons.follow(revision, persons);
+    this.#revision = revision;
     if (removed.length > 0) void sweepFiles(this.#db);
   }
 
@@ -258,10 +256,8 @@ export class Gallery {
 
   /** The persons whom searches would have to read, as long as none runs. */
   async #readAhead(): Promise<void> {
-    const loaded = this.#loaded;
-    const isWanted = () => loaded === this.#loaded && this.#running.size === 0;
     try {
-      while (isWanted() && (await loaded.persons.readAhead(this.#db, this.#collectionId)));
+      while (this.#running.size === 0 && (await this.#persons.readAhead(this.#db, this.#collectionId)));
     } catch (error) {
       // They are read when they are found.
       if (!(error instanceof NearfaceError)) throw error;
@@ -276,7 +272,8 @@ export class Gallery {
     void this.#index.close();
     this.#lacking.clear();
     this.#index = createVectorIndex();
-    this.#loaded = newLoaded(NONE);
+    this.#revision = NONE;
+    this.#persons = new KnownPersons(NONE);
     this.#segments.clear();
     this.#tail.clear();
   }
@@ -287,8 +284,6 @@ export class Gallery {
     return result;
   }
 }
-
-const newLoaded = (revision: number): Loaded => ({ revision, persons: new KnownPersons(revision) });
 
 /** Something that does not touch the database; if there is a transaction, it stays open meanwhile. */
 function outside<T>({ current }: Database, work: () => Promise<T>): PromiseLike<T> {

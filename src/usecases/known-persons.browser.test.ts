@@ -1,7 +1,8 @@
+import { v7 as uuid } from 'uuid';
 import { beforeEach, expect, test } from 'vitest';
-import type { Database } from '../store/schema';
+import type { Database, PersonRow } from '../store/schema';
 import { getCollection, read } from '../store/transaction';
-import { KnownPersons, MOST_PERSONS } from './known-persons';
+import { KnownPersons, MOST_BYTES, MOST_FOUND } from './known-persons';
 import { embeddingOf } from './test-analyzer';
 import { testBrowser } from './test-browser';
 import type { Metadata, Nearface } from './types';
@@ -17,17 +18,14 @@ beforeEach(async () => {
   collectionId = (await nearface.collections.get('default')).id;
 });
 
-async function addPersons(count: number): Promise<void> {
-  const names = Array.from({ length: count }, (_, i) => `name ${i}`);
+async function addPersons(count: number, from = 0): Promise<void> {
+  const names = Array.from({ length: count }, (_, i) => `name ${from + i}`);
   const vectors = new Float32Array(count * 128);
   for (let i = 0; i < count; i++) vectors.set(embeddingOf(`person ${i % 100}`), i * 128);
   await nearface.faces.addVectors('default', vectors, names);
 }
 
-async function knownNow(): Promise<KnownPersons> {
-  const { revision } = await read(db, (db) => getCollection(db, collectionId));
-  return new KnownPersons(revision);
-}
+const revisionNow = async () => (await read(db, (db) => getCollection(db, collectionId))).revision;
 
 /** Until nothing is left; gives how often. */
 async function readAll(known: KnownPersons): Promise<number> {
@@ -36,77 +34,115 @@ async function readAll(known: KnownPersons): Promise<number> {
   return times;
 }
 
-test('all persons of a collection are read ahead, a little at a time, with what a match tells of them', async () => {
+const at = (known: KnownPersons, revision: number, numbers: number[]) =>
+  numbers.map((number) => known.get(number, revision)?.name);
+
+const newRow = (number: number, person: Partial<PersonRow> = {}): PersonRow => ({
+  id: uuid({ seq: number }),
+  collectionId,
+  number,
+  name: `name ${number}`,
+  unnamed: true,
+  metadata: {},
+  createdAt: new Date(),
+  updatedAt: new Date(),
+  faces: 1,
+  coverFaceId: '',
+  ...person,
+});
+
+test('all persons of a collection are read ahead, a page at a time, with what a match tells of them', async () => {
   await addPersons(1000);
   await nearface.collections.create({ name: 'other' });
   await nearface.faces.addVectors('other', embeddingOf('else'), ['Else']);
+  const metadata: Metadata = { age: 7, '\n': ['a\nb', { ünï: null }] };
+  const odd = 'Ann "\\ 张三 \ud800 😀';
   const [first, second] = await nearface.persons.list();
-  await nearface.persons.update(first?.personId as string, { name: 'Ann', metadata: { age: 7 } });
+  await nearface.persons.update(first?.personId as string, { name: odd, metadata });
   await nearface.persons.delete(second?.personId as string);
-  const known = await knownNow();
-  expect(known.size).toBe(0);
+  // More than a page without anybody.
+  const gap = (await nearface.persons.list()).slice(298, 498);
+  for (const { personId } of gap) await nearface.persons.delete(personId);
+  const revision = await revisionNow();
+  const known = new KnownPersons(revision);
   expect(await known.readAhead(db, collectionId)).toBe(true);
-  expect(known.size).toBeGreaterThan(0);
-  expect(known.size).toBeLessThan(200);
-  expect(await readAll(known)).toBeGreaterThan(3);
-  expect(known.size).toBe(999);
-  expect(known.get(0)).toEqual({ id: first?.personId, name: 'Ann', metadata: { age: 7 } });
-  expect(known.get(1)).toBeUndefined();
-  expect(known.get(999)?.name).toBe('name 999');
-  // Behind the app's back: nothing is read once more.
-  await db.persons.toCollection().modify({ name: 'changed' });
-  expect(await known.readAhead(db, collectionId)).toBe(false);
-  expect(known.get(999)?.name).toBe('name 999');
+  expect(at(known, revision, [0, 2, 999])).toEqual([odd, 'name 2', undefined]);
+  expect(await readAll(known)).toBeLessThan(1000 / 64 - 1);
+  const all = Array.from({ length: 1001 }, (_, number) => number);
+  const stored = await nearface.persons.list();
+  const expected = new Map(stored.map(({ number, personId: id, name, metadata }) => [number, { id, name, metadata }]));
+  for (const number of all) expect(known.get(number, revision)).toEqual(expected.get(number));
+  expect(known.get(0, revision)).toEqual({ id: first?.personId, name: odd, metadata });
+  // Far less than as objects.
+  expect(known.bytes / stored.length).toBeLessThan(50);
+  expect(known.get(5, revision - 1)).toBeUndefined();
+  expect(known.get(5, revision + 1)).toBeUndefined();
 });
 
-test('nothing is known of a revision that is over', async () => {
+test('of a revision that is over nothing is read', async () => {
   await addPersons(300);
-  const known = await knownNow();
+  const revision = await revisionNow();
+  const known = new KnownPersons(revision);
   expect(await known.readAhead(db, collectionId)).toBe(true);
-  const { size } = known;
   await addPersons(1);
   expect(await known.readAhead(db, collectionId)).toBe(false);
-  expect(known.size).toBe(size);
-  const late = await knownNow();
+  expect(at(known, revision, [63, 64])).toEqual(['name 63', undefined]);
+  const late = new KnownPersons(await revisionNow());
   await nearface.collections.delete('default');
   expect(await readAll(late)).toBe(1);
-  expect(late.size).toBe(0);
+  expect(late.bytes).toBe(0);
 });
 
-test('where not all can be known, by their number or what metadata they have, reading ahead ends', async () => {
-  await addPersons(MOST_PERSONS + 1);
-  const many = await knownNow();
-  expect(await readAll(many)).toBe(1);
-  expect(many.size).toBe(0);
-  const [first] = await nearface.persons.list();
-  await nearface.persons.delete(first?.personId as string);
-  const most = await knownNow();
-  await readAll(most);
-  expect(most.size).toBe(MOST_PERSONS);
+test('in another revision who did not change is still known, and who is new is read', async () => {
+  await addPersons(100);
+  const known = new KnownPersons(await revisionNow());
+  await readAll(known);
+  // Behind the app's back: whom a page holds nobody reads again.
+  await db.persons.where('[collectionId+number]').equals([collectionId, 3]).modify({ name: 'changed' });
+  await addPersons(100, 100);
+  const second = await revisionNow();
+  known.follow(second, [newRow(5, { name: 'Eve' }), newRow(70, { name: 'Zoe', metadata: { age: 7 } })]);
+  known.add([newRow(101), newRow(199)], second);
+  expect(at(known, second, [3, 4, 5, 70, 99, 100, 101, 199])).toEqual([
+    ...['name 3', 'name 4', 'Eve', 'Zoe', 'name 99'],
+    ...[undefined, 'name 101', 'name 199'],
+  ]);
+  expect(known.get(70, second)?.metadata).toEqual({ age: 7 });
+  // The rest of the second page, and two more.
+  expect(await readAll(known)).toBe(3);
+  expect(at(known, second, [3, 5, 70, 100, 199])).toEqual(['name 3', 'Eve', 'name 70', 'name 100', 'name 199']);
+  // Found before, and changed since.
+  const early = new KnownPersons(second);
+  early.add([newRow(1), newRow(2)], second);
+  early.follow(second + 1, [newRow(1, { name: 'Eve' })]);
+  expect(at(early, second + 1, [1, 2])).toEqual([undefined, 'name 2']);
+  early.add([newRow(1)], second);
+  expect(at(early, second + 1, [1, 2])).toEqual([undefined, 'name 2']);
+});
 
-  const metadata: Metadata = { note: 'x'.repeat(1_000_000) };
+test('reading ahead ends where it would take too much', async () => {
+  await addPersons(1000);
+  const metadata: Metadata = { note: 'x'.repeat(MOST_BYTES / 8) };
   await db.persons
     .where('[collectionId+number]')
-    .between([collectionId, 1000], [collectionId, 1010])
+    .between([collectionId, 500], [collectionId, 510])
     .modify({ metadata });
-  const large = await knownNow();
-  await readAll(large);
-  expect(large.size).toBeGreaterThan(1000);
-  expect(large.size).toBeLessThan(2000);
+  const revision = await revisionNow();
+  const known = new KnownPersons(revision);
+  expect(await readAll(known)).toBeLessThan(1000 / 64);
+  expect(at(known, revision, [0, 499, 999])).toEqual(['name 0', 'name 499', undefined]);
+  expect(known.bytes).toBeGreaterThan(MOST_BYTES);
+  expect(await known.readAhead(db, collectionId)).toBe(false);
 });
 
-test('only so many persons are known, the last ones', async () => {
-  const person = { collectionId, unnamed: true, metadata: {}, faces: 1, coverFaceId: '' };
-  const times = { createdAt: new Date(), updatedAt: new Date() };
-  const rows = Array.from({ length: MOST_PERSONS + 50 }, (_, number) => ({
-    ...person,
-    ...times,
-    number,
-    id: `id ${number}`,
-    name: `name ${number}`,
-  }));
+test('of those that were found only so many are known, the last ones', () => {
   const known = new KnownPersons(0);
-  known.add(rows);
-  expect(known.size).toBe(MOST_PERSONS);
-  expect([known.get(49), known.get(50)?.name]).toEqual([undefined, 'name 50']);
+  known.add(
+    Array.from({ length: MOST_FOUND + 50 }, (_, number) => newRow(number)),
+    0,
+  );
+  expect(at(known, 0, [0, 49, 50, MOST_FOUND + 49])).toEqual([
+    ...[undefined, undefined, 'name 50'],
+    `name ${MOST_FOUND + 49}`,
+  ]);
 });

@@ -1,55 +1,136 @@
+import { NIL } from 'uuid';
+import { groupBy } from '../group-by';
 import { lookAtPersonsFrom } from '../store/numbers';
 import type { Database, PersonRow } from '../store/schema';
+import { idAt, packIds } from '../store/vectors';
+import type { Metadata } from './types';
 
 /** What a match tells of a person. */
 export type KnownPerson = Pick<PersonRow, 'id' | 'name' | 'metadata'>;
 
-/** That are known of a collection, at most; without metadata some 5 MB. */
-export const MOST_PERSONS = 32_768;
-/** Read ahead: persons at a time, and characters of their metadata in all, at most. */
-const AHEAD = { persons: 64, metadata: 4_000_000 };
+type Numbered = KnownPerson & Pick<PersonRow, 'number'>;
 
-/** Persons by their numbers, all as they are in one revision of their collection. */
+/** Persons that are known for having been found, at most; 150 bytes each without metadata. */
+export const MOST_FOUND = 8192;
+/** Bytes of pages, at most: half a million persons without metadata. */
+export const MOST_BYTES = 16_000_000;
+/** Numbers of a page, which is read as a whole. */
+const PAGE_PERSONS = 64;
+const IDS_BYTES = packIds([NIL]).length * PAGE_PERSONS;
+const LINE_FEED = 10;
+
+/** Persons of a collection by their numbers, all as they are in the same revision of it. */
 export class KnownPersons {
-  readonly #revision: number;
-  readonly #persons = new Map<number, KnownPerson>();
-  /** The first that is not read ahead yet; undefined at the end. */
-  #next: number | undefined = 0;
-  /** Characters of metadata that may still be read ahead. */
-  #room = AHEAD.metadata;
+  #revision: number;
+  readonly #pages = new Map<number, Page>();
+  #bytes = 0;
+  /** Everybody with a lower number is on a page. */
+  #next = 0;
+  /** Who was found before somebody read the page. */
+  readonly #found = new Map<number, KnownPerson>();
 
   constructor(revision: number) {
     this.#revision = revision;
   }
 
-  get size(): number {
-    return this.#persons.size;
+  /** What the pages take. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
-  /** To be looked at only. */
-  get(number: number): KnownPerson | undefined {
-    return this.#persons.get(number);
+  /** Of the collection in that revision; to be looked at only. */
+  get(number: number, revision: number): KnownPerson | undefined {
+    if (revision !== this.#revision) return undefined;
+    return this.#pages.get(pageOf(number))?.get(number % PAGE_PERSONS) ?? this.#found.get(number);
   }
 
-  /** Forgets the oldest where there are too many. */
-  add(rows: Iterable<PersonRow>): void {
+  /** Persons who were read one by one, as they are in that revision. Forgets the oldest where there are too many. */
+  add(persons: Iterable<PersonRow>, revision: number): void {
+    if (revision !== this.#revision) return;
     // Whole rows would take two to three times the memory.
-    for (const { number, id, name, metadata } of rows) this.#persons.set(number, { id, name, metadata });
-    for (const number of this.#persons.keys()) {
-      if (this.#persons.size <= MOST_PERSONS) break;
-      this.#persons.delete(number);
+    for (const { number, id, name, metadata } of persons) this.#found.set(number, { id, name, metadata });
+    for (const number of this.#found.keys()) {
+      if (this.#found.size <= MOST_FOUND) break;
+      this.#found.delete(number);
     }
   }
 
-  /** Reads some of the persons who are left, where all can be known; gives whether it goes on. Throws `STORE_FAILED`. */
+  /** Goes on to another revision, with all whose name or metadata changed or who came back since. */
+  follow(revision: number, changed: Iterable<PersonRow>): void {
+    this.#revision = revision;
+    for (const [number, persons] of groupBy(changed, (person) => pageOf(person.number))) {
+      for (const person of persons) this.#found.delete(person.number);
+      const page = this.#pages.get(number);
+      if (page) this.#put(number, [...page.persons(number * PAGE_PERSONS), ...persons]);
+    }
+  }
+
+  /** Reads another page, unless there are too many; gives whether it goes on. Throws `STORE_FAILED`. */
   async readAhead(db: Database, collectionId: string): Promise<boolean> {
-    if (this.#next === undefined) return false;
-    const { collection, persons } = await lookAtPersonsFrom(db, collectionId, this.#next, AHEAD.persons);
-    const isPossible = collection?.revision === this.#revision && collection.persons <= MOST_PERSONS;
-    if (isPossible) this.add(persons);
-    for (const { metadata } of persons) this.#room -= JSON.stringify(metadata).length;
-    const last = persons.at(-1);
-    this.#next = isPossible && last && this.#room > 0 ? last.number + 1 : undefined;
-    return this.#next !== undefined;
+    if (this.#bytes >= MOST_BYTES) return false;
+    // Perhaps once more, for those who are new on it.
+    const first = pageOf(this.#next) * PAGE_PERSONS;
+    const { collection, persons } = await lookAtPersonsFrom(db, collectionId, first, PAGE_PERSONS);
+    if (collection?.revision !== this.#revision) return false;
+    // Where nobody is left any more, later pages come at once.
+    const page = pageOf(persons[0]?.number ?? collection.nextPerson);
+    const there = persons.filter(({ number }) => pageOf(number) === page);
+    if (there.length > 0) this.#put(page, there);
+    for (const { number } of there) this.#found.delete(number);
+    this.#next = Math.min((page + 1) * PAGE_PERSONS, collection.nextPerson);
+    return this.#next < collection.nextPerson;
+  }
+
+  #put(number: number, persons: Iterable<Numbered>): void {
+    const page = new Page(persons);
+    this.#bytes += page.bytes - (this.#pages.get(number)?.bytes ?? 0);
+    this.#pages.set(number, page);
+  }
+}
+
+const pageOf = (number: number) => Math.floor(number / PAGE_PERSONS);
+
+/**
+ * Persons whose numbers follow each other, in few bytes: as objects they would take 150 each. First their ids, 16 bytes
+ * each, then a line of JSON for each, which is empty where nobody is.
+ */
+class Page {
+  readonly #packed: Uint8Array<ArrayBuffer>;
+
+  constructor(persons: Iterable<Numbered>) {
+    const ids = new Array<string>(PAGE_PERSONS).fill(NIL);
+    const lines = new Array<string>(PAGE_PERSONS).fill('');
+    for (const { number, id, name, metadata } of persons) {
+      const place = number % PAGE_PERSONS;
+      ids[place] = id;
+      lines[place] = JSON.stringify(Object.keys(metadata).length === 0 ? [name] : [name, metadata]);
+    }
+    const text = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
+    this.#packed = new Uint8Array(IDS_BYTES + text.length);
+    this.#packed.set(packIds(ids));
+    this.#packed.set(text, IDS_BYTES);
+  }
+
+  get bytes(): number {
+    return this.#packed.length;
+  }
+
+  get(place: number): KnownPerson | undefined {
+    const packed = this.#packed;
+    let start = IDS_BYTES;
+    for (let i = 0; i < place; i++) start = packed.indexOf(LINE_FEED, start) + 1;
+    const end = packed.indexOf(LINE_FEED, start);
+    if (end === start) return undefined;
+    const line = new TextDecoder().decode(packed.subarray(start, end));
+    const [name, metadata = {}]: [string, Metadata?] = JSON.parse(line);
+    return { id: idAt({ ids: packed }, place), name, metadata };
+  }
+
+  /** With their numbers, of which `first` would be that of the page's first one. */
+  *persons(first: number): Iterable<Numbered> {
+    for (let place = 0; place < PAGE_PERSONS; place++) {
+      const person = this.get(place);
+      if (person) yield { ...person, number: first + place };
+    }
   }
 }

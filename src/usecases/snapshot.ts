@@ -15,7 +15,7 @@ export class Snapshot {
 
   /**
    * @param db may be of a transaction
-   * @param known is added to
+   * @param known is added to while it is of the same revision
    * @param isCurrent whether that transaction sees this revision
    */
   constructor(db: Database, collection: CollectionRow, known: KnownPersons, isCurrent = Promise.resolve(true)) {
@@ -46,13 +46,13 @@ export class Snapshot {
     const persons = new Map<number, KnownPerson>();
     const missing: number[] = [];
     for (const number of new Set(numbers)) {
-      const person = this.#known.get(number);
+      const person = this.#known.get(number, this.collection.revision);
       if (person) persons.set(number, person);
       else missing.push(number);
     }
     if (missing.length === 0) return persons;
     const rows = await this.#readPersons(missing);
-    if (await this.#isCurrent) this.#known.add(rows.values());
+    if (await this.#isCurrent) this.#known.add(rows.values(), this.collection.revision);
     return new Map([...persons, ...rows]);
   }
 
