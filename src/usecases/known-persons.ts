@@ -18,6 +18,8 @@ export const MOST_BYTES = 16_000_000;
 const PAGE_PERSONS = 64;
 const IDS_BYTES = packIds([NIL]).length * PAGE_PERSONS;
 const LINE_FEED = 10;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** Persons of a collection by their numbers, all as they are in the same revision of it. */
 export class KnownPersons {
@@ -105,7 +107,7 @@ class Page {
       ids[place] = id;
       lines[place] = JSON.stringify(Object.keys(metadata).length === 0 ? [name] : [name, metadata]);
     }
-    const text = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
+    const text = encoder.encode(lines.map((line) => `${line}\n`).join(''));
     this.#packed = new Uint8Array(IDS_BYTES + text.length);
     this.#packed.set(packIds(ids));
     this.#packed.set(text, IDS_BYTES);
@@ -121,7 +123,7 @@ class Page {
     for (let i = 0; i < place; i++) start = packed.indexOf(LINE_FEED, start) + 1;
     const end = packed.indexOf(LINE_FEED, start);
     if (end === start) return undefined;
-    const line = new TextDecoder().decode(packed.subarray(start, end));
+    const line = decoder.decode(packed.subarray(start, end));
     const [name, metadata = {}]: [string, Metadata?] = JSON.parse(line);
     return { id: idAt({ ids: packed }, place), name, metadata };
   }
