@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { beforeEach, expect, test } from 'vitest';
 import type { Database, PersonRow } from '../store/schema';
 import { getCollection, read } from '../store/transaction';
-import { KnownPersons, MOST_BYTES, MOST_FOUND } from './known-persons';
+import { KnownPersons, LONGEST_LINE, MOST_BYTES, MOST_FOUND } from './known-persons';
 import { embeddingOf } from './test-analyzer';
 import { testBrowser } from './test-browser';
 import type { Metadata, Nearface } from './types';
@@ -120,19 +120,26 @@ test('in another revision who did not change is still known, and who is new is r
   expect(at(early, second + 1, [1, 2])).toEqual([undefined, 'name 2']);
 });
 
-test('reading ahead ends where it would take too much', async () => {
-  await addPersons(1000);
-  const metadata: Metadata = { note: 'x'.repeat(MOST_BYTES / 8) };
-  await db.persons
-    .where('[collectionId+number]')
-    .between([collectionId, 500], [collectionId, 510])
-    .modify({ metadata });
+test('reading ahead ends where it would take too much, and leaves out who alone would', async () => {
+  await addPersons(6000);
+  // Three bytes a character.
+  const metadata: Metadata = { note: '张'.repeat(LONGEST_LINE - 50) };
+  await db.persons.toCollection().modify({ metadata });
+  const long: Metadata = { note: 'x'.repeat(LONGEST_LINE) };
+  await db.persons.where('[collectionId+number]').equals([collectionId, 5]).modify({ metadata: long });
   const revision = await revisionNow();
   const known = new KnownPersons(revision);
-  expect(await readAll(known)).toBeLessThan(1000 / 64);
-  expect(at(known, revision, [0, 499, 999])).toEqual(['name 0', 'name 499', undefined]);
+  expect(await readAll(known)).toBeLessThan(6000 / 64);
+  expect(at(known, revision, [0, 5, 4999, 5999])).toEqual(['name 0', undefined, 'name 4999', undefined]);
+  expect(known.get(4999, revision)?.metadata).toEqual(metadata);
   expect(known.bytes).toBeGreaterThan(MOST_BYTES);
+  expect(known.bytes).toBeLessThan(1.02 * MOST_BYTES);
   expect(await known.readAhead(db, collectionId)).toBe(false);
+  known.add([newRow(5, { metadata: long })], revision);
+  expect(known.get(5, revision)?.metadata).toEqual(long);
+  // Who was short is read anew once he is not.
+  known.follow(revision + 1, [newRow(6, { metadata: long }), newRow(5, { name: 'Eve' })]);
+  expect(at(known, revision + 1, [5, 6, 7])).toEqual(['Eve', undefined, 'name 7']);
 });
 
 test('of those that were found only so many are known, the last ones', () => {

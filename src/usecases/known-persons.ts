@@ -16,6 +16,8 @@ export const MOST_FOUND = 8192;
 export const MOST_BYTES = 16_000_000;
 /** Numbers of a page, which is read as a whole. */
 const PAGE_PERSONS = 64;
+/** Characters of JSON that somebody may take on a page, so that none is long. */
+export const LONGEST_LINE = 1000;
 const IDS_BYTES = packIds([NIL]).length * PAGE_PERSONS;
 const LINE_FEED = 10;
 const encoder = new TextEncoder();
@@ -26,9 +28,9 @@ export class KnownPersons {
   #revision: number;
   readonly #pages = new Map<number, Page>();
   #bytes = 0;
-  /** Everybody with a lower number is on a page. */
+  /** Of everybody with a lower number the page is read. */
   #next = 0;
-  /** Who was found before somebody read the page. */
+  /** Who was found, and perhaps is on a page as well. */
   readonly #found = new Map<number, KnownPerson>();
 
   constructor(revision: number) {
@@ -78,7 +80,6 @@ export class KnownPersons {
     const page = pageOf(persons[0]?.number ?? collection.nextPerson);
     const there = persons.filter(({ number }) => pageOf(number) === page);
     if (there.length > 0) this.#put(page, there);
-    for (const { number } of there) this.#found.delete(number);
     this.#next = Math.min((page + 1) * PAGE_PERSONS, collection.nextPerson);
     return this.#next < collection.nextPerson;
   }
@@ -94,7 +95,7 @@ const pageOf = (number: number) => Math.floor(number / PAGE_PERSONS);
 
 /**
  * Persons whose numbers follow each other, in few bytes: as objects they would take 150 each. First their ids, 16 bytes
- * each, then a line of JSON for each, which is empty where nobody is.
+ * each, then a line of JSON for each, which is empty where nobody is or it would be too long.
  */
 class Page {
   readonly #packed: Uint8Array<ArrayBuffer>;
@@ -104,8 +105,9 @@ class Page {
     const lines = new Array<string>(PAGE_PERSONS).fill('');
     for (const { number, id, name, metadata } of persons) {
       const place = number % PAGE_PERSONS;
+      const line = JSON.stringify(Object.keys(metadata).length === 0 ? [name] : [name, metadata]);
       ids[place] = id;
-      lines[place] = JSON.stringify(Object.keys(metadata).length === 0 ? [name] : [name, metadata]);
+      lines[place] = line.length > LONGEST_LINE ? '' : line;
     }
     const text = encoder.encode(lines.map((line) => `${line}\n`).join(''));
     this.#packed = new Uint8Array(IDS_BYTES + text.length);
