@@ -23,7 +23,10 @@ const LINE_FEED = 10;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Persons of a collection by their numbers, all as they are in the same revision of it. */
+/**
+ * Persons of a collection by their numbers, all as they are in the same revision of it. Who is gone may stay: no face
+ * has his number any more.
+ */
 export class KnownPersons {
   #revision: number;
   readonly #pages = new Map<number, Page>();

@@ -41,7 +41,10 @@ export class Snapshot {
     return current.answer;
   }
 
-  /** Those that exist, by number, to be looked at only. What is read is known from then on. Throws `Outdated`. */
+  /**
+   * By number, to be looked at only; without those that do not exist, unless they were known before they went. What is
+   * read is known from then on. Throws `Outdated`.
+   */
   async persons(numbers: Iterable<number>): Promise<ReadonlyMap<number, KnownPerson>> {
     const persons = new Map<number, KnownPerson>();
     const missing: number[] = [];
