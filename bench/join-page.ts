@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createVectorIndex, packSegment, rankPairs, SEGMENT_ROWS, type VectorIndex } from '../src/search';
 import { createKernel } from '../src/search/kernel';
-import { BLOCK, BLOCK_GROUPS_BYTES, OUTPUTS, QUERIES, QUERY } from '../src/search/kernel/layout';
+import { BLOCK, BLOCK_GROUPS_BYTES, QUERIES, QUERY } from '../src/search/kernel/layout';
 import { writeNoQuery } from '../src/search/quantise';
 import { workerCount } from '../src/search/remote-shard';
 import { packRows } from '../src/search/rows';
@@ -127,8 +127,9 @@ window.joinBench = {
     const kernel = await createKernel();
     const [block] = kernel.allocate(1) as [number];
     kernel.bytes.set(new Int8Array(packRows(facesFrom(0, BLOCK).vectors).bytes), block);
-    for (let query = 0; query < 4; query++) writeNoQuery(kernel.buffer, QUERIES + query * QUERY);
-    const scan = () => kernel.scan.skimFour(block, block + BLOCK_GROUPS_BYTES, QUERIES, OUTPUTS, block, 0);
+    for (let query = 0; query < 4; query++) writeNoQuery(kernel, QUERIES + query * QUERY);
+    const scan = () =>
+      kernel.scan.skimSeveral(block, block + BLOCK_GROUPS_BYTES, QUERIES, QUERIES + 4 * QUERY, block, 0);
     for (let i = 0; i < PEAK_CALLS; i++) scan();
     const start = performance.now();
     for (let i = 0; i < PEAK_CALLS; i++) scan();

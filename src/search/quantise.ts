@@ -1,3 +1,4 @@
+import type { Kernel } from './kernel';
 import {
   BACK_START,
   FACTOR,
@@ -52,15 +53,18 @@ import { DIMENSIONS } from './vectors';
  *
  * The kernel sorts the inequality by what is known when, with r for L + |q − q̂|:
  *
- *   (|x̂|² − ρ²·s²) + (|q̂|² − r²) > s·(2·t·(u·v) + 2·r·ρ),
+ *   (|x̂|² − ρ²·s² − 2·r·ρ·s) + (|q̂|² − r²) > 2·t·(u·v)·s,
  *
- * and computes it in 32-bit floats, from products u·v that are exact, being below 2²³. Let S = |q̂|² + |x̂|²; 2·t·s·(u·v)
- * is at most S, and all terms together are at most 2·S + R, R = (r + ρ·s)².
+ * and computes it in 32-bit floats, from products u·v that are exact, being below 2²³. For several queries at once the
+ * first bracket has the greatest r of them: then it is the row's alone, and the left side only becomes smaller.
+ *
+ * Let S = |q̂|² + |x̂|²; 2·t·s·(u·v) is at most S, and all terms together are at most 2·S + R, R = (r + ρ·s)².
  * Each of the fourteen roundings, what is stored included, is at most 2⁻²⁴ of what is rounded, so together they are less
  * than 2⁻²⁰·(2·S + R). A row that must stay has |q̂ − x̂|² ≤ R. If R ≤ 4·S, the roundings are less than 2⁻¹⁷·S, and the
  * norms are stored smaller by that, so that the left side stays the smaller one. If R > 4·S, the sides differ by more
- * than R / 2, because |q̂ − x̂|² ≤ 2·S, and no rounding matters. Floats have that precision unless they overflow or
- * underflow: rows and queries whose squared norm is outside SAFE are never left out.
+ * than R / 2, because |q̂ − x̂|² ≤ 2·S, and no rounding matters. Of what another query's greater r takes away, roundings
+ * give back less than 2⁻²⁰. Floats have that precision unless they overflow or underflow: rows and queries whose squared
+ * norm is outside SAFE are never left out.
  */
 
 const SAFE = { min: 1e-30, max: 1e30 };
@@ -176,11 +180,11 @@ export interface QuantisedQuery {
 }
 
 /** Writes a query, less `center`, for the kernel at `at`. */
-export function writeQuery(query: Float32Array, center: Float32Array, memory: ArrayBuffer, at: number): QuantisedQuery {
+export function writeQuery(query: Float32Array, center: Float32Array, kernel: Kernel, at: number): QuantisedQuery {
+  const { bytes, shorts, integers, floats } = kernel;
   const centered = lessCenter(query, 0, center);
   const step = scaleOf(centered, QUERY_LEVELS, MAX_QUERY_LANE);
   const fineStep = step / FINER;
-  const bytes = new Int8Array(memory, at, 2 * DIMENSIONS);
   const starts = { front: [0, 0] as Lanes, back: [0, 0] as Lanes, fine: [0, 0] as Lanes };
   const front = { squares: 0, residual: 0 };
   const coarse = { squares: 0, residual: 0 };
@@ -189,8 +193,8 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
     const x = centered[i] as number;
     const u = clamp(Math.round(x / step), -QUERY_LEVELS, QUERY_LEVELS);
     const rest = clamp(Math.round((x - u * step) / fineStep), -FINER / 2, FINER / 2);
-    bytes[i] = u;
-    bytes[FINE + i] = rest;
+    bytes[at + i] = u;
+    bytes[at + FINE + i] = rest;
     (i < FRONT ? starts.front : starts.back)[laneOf(i)] -= ZERO * u;
     starts.fine[laneOf(i)] -= ZERO * rest;
     if (i === FRONT) Object.assign(front, coarse);
@@ -199,14 +203,13 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
     fine.squares += ((FINER * u + rest) * fineStep) ** 2;
     fine.residual += (x - (FINER * u + rest) * fineStep) ** 2;
   }
-  const view = new DataView(memory, at);
   writeStart(START, [starts.front[0] + starts.back[0], starts.front[1] + starts.back[1]]);
   writeStart(FRONT_START, starts.front);
   writeStart(BACK_START, starts.back);
   writeStart(FINE_START, starts.fine);
-  view.setFloat32(FACTOR, 2 * step, true);
-  view.setFloat32(FINE_FACTOR, 2 * fineStep, true);
-  view.setFloat32(FINE_NORM, fine.squares * LOWER, true);
+  floats[(at + FACTOR) >> 2] = 2 * step;
+  floats[(at + FINE_FACTOR) >> 2] = 2 * fineStep;
+  floats[(at + FINE_NORM) >> 2] = fine.squares * LOWER;
   const isUsable = isSafe(coarse.squares) && isSafe(fine.squares);
   const residual = (squares: number) => (isUsable ? Math.sqrt(squares) : Number.POSITIVE_INFINITY);
   return {
@@ -217,37 +220,35 @@ export function writeQuery(query: Float32Array, center: Float32Array, memory: Ar
 
   function writeStart(field: number, [first, second]: Lanes): void {
     // What is left modulo 2¹⁶ is kept.
-    view.setInt16(field, first, true);
-    view.setInt16(field + 2, second, true);
-    view.setInt32(field + WIDE, first + second, true);
+    shorts[(at + field) >> 1] = first;
+    shorts[(at + field + 2) >> 1] = second;
+    integers[(at + field + WIDE) >> 2] = first + second;
   }
 }
 
 /** Writes a query at `at` that no row is near to. */
-export function writeNoQuery(memory: ArrayBuffer, at: number): void {
-  new Uint8Array(memory, at, QUERY).fill(0);
-  const view = new DataView(memory, at);
-  for (const field of [REST, FINE_REST, FRONT_REST, FINE_NORM]) view.setFloat32(field, Number.POSITIVE_INFINITY, true);
+export function writeNoQuery({ bytes, floats }: Kernel, at: number): void {
+  bytes.fill(0, at, at + QUERY);
+  for (const field of [REST, FINE_REST, FRONT_REST, FINE_NORM]) floats[(at + field) >> 2] = Number.POSITIVE_INFINITY;
 }
 
 /** Lets the kernel leave out rows that are farther than `limit` from the query at `at`. */
 export function writeLimit(
-  memory: ArrayBuffer,
+  { floats }: Kernel,
   at: number,
   limit: number,
   { front, coarse, fine }: QuantisedQuery,
   spread: number,
 ): void {
-  const view = new DataView(memory, at);
   writeReach(REST, SLOPE, coarse);
   writeReach(FINE_REST, FINE_SLOPE, fine);
   writeReach(FRONT_REST, FRONT_SLOPE, front);
-  view.setFloat32(SPREAD, spread ** 2, true);
+  floats[(at + SPREAD) >> 2] = spread ** 2;
 
   function writeReach(rest: number, slope: number, { norm, residual }: QuantisedQuery['coarse']): void {
     const reach = limit + residual;
-    view.setFloat32(rest, norm * LOWER - reach ** 2, true);
-    view.setFloat32(slope, 2 * reach * spread, true);
+    floats[(at + rest) >> 2] = norm * LOWER - reach ** 2;
+    floats[(at + slope) >> 2] = 2 * reach * spread;
   }
 }
 

@@ -156,8 +156,11 @@ test('a face in the very direction in which it or its query is rounded is not lo
           : alter(face, (x) => x + away);
       const shard = new Shard(kernel);
       fill(shard, [face], 1, 0, new Set());
-      const [found] = shard.scan({ queries: query, wanted: 1, maxDistance: distanceOf(query, face) });
-      expect([...(found?.rows ?? [])]).toEqual([0]);
+      // Alone, and with one that is rounded otherwise.
+      for (const queries of [query, flatten([query, steps])]) {
+        const [found] = shard.scan({ queries, wanted: 1, maxDistance: distanceOf(query, face) });
+        expect([...(found?.rows ?? [])]).toEqual([0]);
+      }
       shard.close();
     }),
   );

@@ -1,7 +1,18 @@
 import { EarlyExit } from './early-exit';
 import { NOBODY, type PairCandidates, type Probes, type Segment, TAIL, type TailFaces } from './index';
 import type { Kernel } from './kernel';
-import { BLOCK, EMITTED, ENDS, GROUP, MAX_QUERIES, OUTPUTS, QUERIES, QUERY, STRETCH } from './kernel/layout';
+import {
+  EMITTED,
+  GROUP,
+  MAX_QUERIES,
+  MAX_TOGETHER,
+  OUT,
+  OUTPUT,
+  OUTPUTS,
+  QUERIES,
+  QUERY,
+  STRETCH,
+} from './kernel/layout';
 import { BLOCK_GROUPS, type BlockSource, Part } from './part';
 import { type QuantisedQuery, writeLimit, writeNoQuery, writeQuery } from './quantise';
 import { type BoundedCandidates, Selection } from './selection';
@@ -37,7 +48,7 @@ const MAX_GAP = 8;
 const MANY_PAIRS = 1_000_000;
 const NONE = new Uint32Array(0);
 const NO_PAIRS = { probes: NONE, rows: NONE, persons: NONE };
-/** Queries that share a pass of `scanFour`. */
+/** Queries that the kernel takes at a time. */
 const PASS = 4;
 
 /** A part of a collection in 8 bits, scanned by one thread: some segments, and perhaps the tail. */
@@ -143,12 +154,12 @@ export class Shard {
     { quantised, persons }: { quantised: QuantisedQuery[]; persons: Uint32Array },
     { maxDistance, firstRows, differentPersons }: ShardPairQuery,
   ): Omit<PairCandidates, 'segment'> {
-    const { integers, buffer } = this.#kernel;
+    const { integers } = this.#kernel;
     const probes: number[] = [];
     const rows: number[] = [];
     const personsOfRows: number[] = [];
     for (const [i, query] of quantised.entries()) {
-      writeLimit(buffer, QUERIES + i * QUERY, maxDistance, query, part.spread);
+      writeLimit(this.#kernel, addressOf(i), maxDistance, query, part.spread);
     }
     const exit = new EarlyExit();
     const first = Math.floor((firstRows?.get(segment) ?? 0) / (8 * STRETCH)) * STRETCH;
@@ -186,24 +197,19 @@ export class Shard {
         quantised = this.#writeQueries(queries, selections.length, center);
       }
       const passes = this.#filter(segment, part, persons, query.since);
-      const written = new Float64Array(selections.length).fill(Number.NaN);
+      const setLimit = (i: number) => {
+        const { limit } = selections[i] as Selection;
+        writeLimit(this.#kernel, addressOf(i), limit, quantised[i] as QuantisedQuery, part.spread);
+      };
+      for (const i of selections.keys()) setLimit(i);
       for (const [first, last] of runsOf(part, passes)) {
         for (let group = first; group < last; ) {
           const end = Math.min(last, group + size, nextMultiple(group, longest));
-          for (let i = 0; i < selections.length; i++) {
-            const { limit } = selections[i] as Selection;
-            if (written[i] === limit) continue;
-            written[i] = limit;
-            writeLimit(this.#kernel.buffer, QUERIES + i * QUERY, limit, quantised[i] as QuantisedQuery, part.spread);
-          }
-          this.#scanGroups(part, group, end, selections.length, exit, (probe, from, to) =>
-            this.#offer(
-              selections[probe] as Selection,
-              quantised[probe] as QuantisedQuery,
-              { segment, part, firstRow: 8 * group, passes },
-              [from, to],
-            ),
-          );
+          const scanned = { segment, part, firstRow: 8 * group, passes };
+          this.#scanGroups(part, group, end, selections.length, exit, (i, from, to) => {
+            this.#offer(selections[i] as Selection, quantised[i] as QuantisedQuery, scanned, [from, to]);
+            setLimit(i);
+          });
           group = end;
           size *= 2;
         }
@@ -221,10 +227,10 @@ export class Shard {
     const { integers, floats } = this.#kernel;
     for (let at = from; at < to; at += EMITTED / 4) {
       const row = firstRow + (integers[at] as number);
-      const person = part.personAt(row);
-      if (person === NOBODY || (passes && !passes(row))) continue;
       const lower = part.lowerBound(row, floats[at + 1] as number, quantised);
-      if (lower > selection.limit) continue;
+      if (lower > selection.limit || (passes && !passes(row))) continue;
+      const person = part.personAt(row);
+      if (person === NOBODY) continue;
       const upper = part.upperBound(row, floats[at + 1] as number, quantised);
       selection.offer(segment, segment === TAIL ? this.tail.numberAt(row) : row, person, lower, upper);
     }
@@ -232,11 +238,10 @@ export class Shard {
 
   /** Writes the first `n` of the queries, less `center`, for the kernel, and fills the last pass. */
   #writeQueries(queries: Float32Array, n: number, center: Float32Array): QuantisedQuery[] {
-    const { buffer } = this.#kernel;
     const quantised = Array.from({ length: n }, (_, i) =>
-      writeQuery(queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS), center, buffer, QUERIES + i * QUERY),
+      writeQuery(queries.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS), center, this.#kernel, addressOf(i)),
     );
-    for (let i = n; i % PASS !== 0; i++) writeNoQuery(buffer, QUERIES + i * QUERY);
+    for (let i = n; i % PASS !== 0; i++) writeNoQuery(this.#kernel, addressOf(i));
     return quantised;
   }
 
@@ -264,16 +269,17 @@ export class Shard {
     const next = part.addressOf(isNext ? last : first - (first % STRETCH));
     const share = Math.floor(GROUP / 4 / Math.ceil(queries / PASS));
     let passed = 0;
-    for (let query = 0; query < queries; query += PASS) {
-      const at = QUERIES + query * QUERY;
+    for (let query = 0; query < queries; query += MAX_TOGETHER) {
+      const together = Math.min(MAX_TOGETHER, queries - query);
+      const queryEnd = query + nextMultiple(together - 1, PASS);
+      for (let i = query; i < queryEnd; i++) integers[outOf(i)] = OUTPUTS + (i - query) * OUTPUT;
       const ahead = next + (query / PASS) * (last - first) * share;
-      if (exit.isOn) {
-        scan.skimFour(start, end, at, OUTPUTS, ahead, share);
-        passed += scan.passed.value;
-      } else scan.scanFour(start, end, at, OUTPUTS, ahead, share);
-      for (let i = 0; i < Math.min(PASS, queries - query); i++) {
-        const from = OUTPUTS + i * EMITTED * BLOCK;
-        const to = integers[ENDS / 4 + i] as number;
+      const scanSeveral = exit.isOn ? scan.skimSeveral : scan.scanSeveral;
+      scanSeveral(start, end, addressOf(query), addressOf(queryEnd), ahead, share);
+      if (exit.isOn) passed += scan.passed.value;
+      for (let i = 0; i < together; i++) {
+        const from = OUTPUTS + i * OUTPUT;
+        const to = integers[outOf(query + i)] as number;
         if (to > from) read(query + i, from / 4, to / 4);
       }
     }
@@ -319,5 +325,10 @@ function runsOf(part: Part, passes: Filter | undefined): [first: number, last: n
   }
   return runs;
 }
+
+/** Where a query lies, */
+const addressOf = (query: number) => QUERIES + query * QUERY;
+/** and where, in 32-bit numbers, it says how far its output reaches. */
+const outOf = (query: number) => (addressOf(query) + OUT) / 4;
 
 const nextMultiple = (group: number, of: number) => (Math.floor(group / of) + 1) * of;

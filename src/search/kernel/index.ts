@@ -8,11 +8,13 @@ interface Exports {
   memory: WebAssembly.Memory;
   passed: WebAssembly.Global<'i32'>;
   scanOne(group: number, end: number, query: number, out: number): number;
-  scanFour(group: number, end: number, query: number, out: number, ahead: number, share: number): void;
-  skimFour(group: number, end: number, query: number, out: number, ahead: number, share: number): void;
+  scanSeveral: ScanSeveral;
+  skimSeveral: ScanSeveral;
   addsAtOnce(): 0 | 1;
   sum(from: number, end: number): number;
 }
+
+type ScanSeveral = (group: number, end: number, query: number, queryEnd: number, ahead: number, share: number) => void;
 
 /** All give the same answers: `relaxed` with relaxed SIMD, `dot` with its sums of four products, `plain` without. */
 export type KernelVariant = 'dot' | 'relaxed' | 'plain';

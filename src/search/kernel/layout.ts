@@ -57,6 +57,8 @@ export const FRONT_SLOPE = 300;
 /** the square of the spread; and the squared norm. */
 export const SPREAD = 304;
 export const FINE_NORM = 308;
+/** Where what comes near the query is to be written (u32), if there are several. */
+export const OUT = 328;
 
 /** Rows of a block. Memory is given out in blocks, and one call scans one at most: no output overflows. */
 export const BLOCK = 2048;
@@ -72,10 +74,12 @@ export const BLOCK_BYTES = BLOCK_GROUPS_BYTES + 4 * BLOCK;
 /** Bytes of an emitted row: its number (u32), and what its squared distance is at least (f32). */
 export const EMITTED = 8;
 
-/** Queries that the memory holds. */
+/** Queries that the memory holds, and how many of them one call of the kernel takes at most. */
 export const MAX_QUERIES = 256;
-/** Where the memory holds the ends of the outputs of `scanFour`, the queries, four outputs, and the blocks. */
-export const ENDS = 0;
+export const MAX_TOGETHER = 32;
+/** Where the memory holds the queries, what is emitted, and the blocks. */
 export const QUERIES = 64;
 export const OUTPUTS = QUERIES + MAX_QUERIES * QUERY;
-export const BLOCKS = OUTPUTS + 4 * EMITTED * BLOCK;
+/** Bytes of what several queries emit, each. */
+export const OUTPUT = EMITTED * 8 * STRETCH;
+export const BLOCKS = OUTPUTS + MAX_TOGETHER * OUTPUT;

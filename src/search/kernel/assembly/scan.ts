@@ -14,9 +14,7 @@
 import {
   BACK_NORMS,
   BACK_START,
-  BLOCK,
   EMITTED,
-  ENDS,
   FACTOR,
   FINE,
   FINE_FACTOR,
@@ -31,6 +29,7 @@ import {
   FRONT_START,
   GROUP,
   NORMS,
+  OUT,
   QUERY,
   REST,
   SCALES,
@@ -41,7 +40,7 @@ import {
   WIDE,
 } from '../layout';
 
-/** How often the last call of `skimFour` needed a group's last numbers. */
+/** How often the last call of `skimSeveral` needed a group's last numbers. */
 export let passed: u32 = 0;
 
 /** Of no meaning: without it a compiler might leave out the reading ahead. */
@@ -108,95 +107,120 @@ export function scanOne(group: usize, end: usize, query: usize, out: usize): usi
 }
 
 /**
- * The same for four queries, which lie one after the other, and as many outputs of BLOCK rows; writes ENDS.
+ * The same for several queries, four by four, up to `queryEnd`. What is near to each is written from its OUT on, which
+ * then is the end of it.
  *
- * Four queries compute for longer than it takes to read what comes next: along with each group they read `share` bytes of
- * each quarter of a stretch, of the first one from `ahead` on, so that the next call finds them in the cache. Without
- * WIDE_SUMS they compute for so long that the CPU's own fetching ahead does, and this would only be in its way.
+ * All queries are taken over a group before the next one is read: so memory has all that time to bring it. Sums of four
+ * products take less time than that: with WIDE_SUMS each four queries read, along with each group, `share` bytes of each
+ * quarter of a stretch, of the first one from `ahead` on, so that the next call finds them in the cache. Without
+ * WIDE_SUMS the CPU's own fetching ahead does, and this would only be in its way.
  */
-export function scanFour(group: usize, end: usize, query: usize, out: usize, ahead: usize, share: usize): void {
-  scanFourBy(false, group, end, query, out, ahead, share);
+export function scanSeveral(group: usize, end: usize, query: usize, queryEnd: usize, ahead: usize, share: usize): void {
+  scanSeveralBy(false, group, end, query, queryEnd, ahead, share);
 }
 
 /**
  * The same; each group's first numbers are looked at alone, and the last ones only if those do not show that all rows are
  * far.
  */
-export function skimFour(group: usize, end: usize, query: usize, out: usize, ahead: usize, share: usize): void {
+export function skimSeveral(group: usize, end: usize, query: usize, queryEnd: usize, ahead: usize, share: usize): void {
   passed = 0;
-  scanFourBy(true, group, end, query, out, ahead, share);
+  scanSeveralBy(true, group, end, query, queryEnd, ahead, share);
 }
 
 @inline
-function scanFourBy(early: bool, group: usize, end: usize, query: usize, out: usize, ahead: usize, share: usize): void {
+function scanSeveralBy(
+  early: bool,
+  group: usize,
+  end: usize,
+  firstQuery: usize,
+  queryEnd: usize,
+  ahead: usize,
+  share: usize,
+): void {
   const length: usize = early ? FRONT : 128;
-  const starts: usize = query + (early ? FRONT_START : START);
+  const start: usize = early ? FRONT_START : START;
   const rest: usize = early ? FRONT_REST : REST;
-  const slope: usize = early ? FRONT_SLOPE : SLOPE;
-  let out0 = out;
-  let out1 = out + EMITTED * BLOCK;
-  let out2 = out + 2 * EMITTED * BLOCK;
-  let out3 = out + 3 * EMITTED * BLOCK;
+  const slope = greatestSlope(firstQuery, queryEnd, early ? FRONT_SLOPE : SLOPE);
   let read = i32x4.splat(0);
   for (let row: u32 = 0; group < end; row += 8, group += GROUP) {
-    let low0 = startOf(starts);
-    let low1 = startOf(starts + QUERY);
-    let low2 = startOf(starts + 2 * QUERY);
-    let low3 = startOf(starts + 3 * QUERY);
-    let high0 = low0;
-    let high1 = low1;
-    let high2 = low2;
-    let high3 = low3;
-    for (let i: usize = 0; i < length; i += 4) {
-      const rows0 = v128.load(group + (i << 3));
-      const rows1 = v128.load(group + (i << 3), 16);
-      const query0 = v128.load32_splat(query + i);
-      low0 = addDot(low0, query0, rows0);
-      high0 = addDot(high0, query0, rows1);
-      const query1 = v128.load32_splat(query + i, QUERY);
-      low1 = addDot(low1, query1, rows0);
-      high1 = addDot(high1, query1, rows1);
-      const query2 = v128.load32_splat(query + i, 2 * QUERY);
-      low2 = addDot(low2, query2, rows0);
-      high2 = addDot(high2, query2, rows1);
-      const query3 = v128.load32_splat(query + i, 3 * QUERY);
-      low3 = addDot(low3, query3, rows0);
-      high3 = addDot(high3, query3, rows1);
-    }
-    if (WIDE_SUMS) {
-      for (let i: usize = 0; i < share; i += LINE) {
-        const first = v128.or(v128.load(ahead + i), v128.load(ahead + i, APART));
-        const last = v128.or(v128.load(ahead + i, 2 * APART), v128.load(ahead + i, 3 * APART));
-        read = v128.or(read, v128.or(first, last));
+    let lowScales = i32x4.splat(0);
+    let highScales = lowScales;
+    let lowOwn = lowScales;
+    let highOwn = lowScales;
+    for (let query = firstQuery; query < queryEnd; query += 4 * QUERY) {
+      let low0 = startOf(query + start);
+      let low1 = startOf(query + start + QUERY);
+      let low2 = startOf(query + start + 2 * QUERY);
+      let low3 = startOf(query + start + 3 * QUERY);
+      let high0 = low0;
+      let high1 = low1;
+      let high2 = low2;
+      let high3 = low3;
+      for (let i: usize = 0; i < length; i += 4) {
+        const rows0 = v128.load(group + (i << 3));
+        const rows1 = v128.load(group + (i << 3), 16);
+        const query0 = v128.load32_splat(query + i);
+        low0 = addDot(low0, query0, rows0);
+        high0 = addDot(high0, query0, rows1);
+        const query1 = v128.load32_splat(query + i, QUERY);
+        low1 = addDot(low1, query1, rows0);
+        high1 = addDot(high1, query1, rows1);
+        const query2 = v128.load32_splat(query + i, 2 * QUERY);
+        low2 = addDot(low2, query2, rows0);
+        high2 = addDot(high2, query2, rows1);
+        const query3 = v128.load32_splat(query + i, 3 * QUERY);
+        low3 = addDot(low3, query3, rows0);
+        high3 = addDot(high3, query3, rows1);
       }
-      ahead += share;
-    }
-    const lowScales = upperHalves(group, SCALES);
-    const highScales = upperHalves(group, SCALES + 8);
-    let lowOwn = ownPart(group, lowScales, query);
-    let highOwn = ownPart(group + 16, highScales, query);
-    if (early) {
-      lowOwn = f32x4.sub(lowOwn, upperHalves(group, BACK_NORMS));
-      highOwn = f32x4.sub(highOwn, upperHalves(group, BACK_NORMS + 8));
-    }
-    if (isNear(low0, high0, lowOwn, highOwn, lowScales, highScales, query, rest, slope)) {
-      out0 = early ? complete(low0, high0, group, query, row, out0) : append(low0, high0, group, query, row, out0);
-    }
-    if (isNear(low1, high1, lowOwn, highOwn, lowScales, highScales, query + QUERY, rest, slope)) {
-      out1 = early ? complete(low1, high1, group, query + QUERY, row, out1) : append(low1, high1, group, query + QUERY, row, out1);
-    }
-    if (isNear(low2, high2, lowOwn, highOwn, lowScales, highScales, query + 2 * QUERY, rest, slope)) {
-      out2 = early ? complete(low2, high2, group, query + 2 * QUERY, row, out2) : append(low2, high2, group, query + 2 * QUERY, row, out2);
-    }
-    if (isNear(low3, high3, lowOwn, highOwn, lowScales, highScales, query + 3 * QUERY, rest, slope)) {
-      out3 = early ? complete(low3, high3, group, query + 3 * QUERY, row, out3) : append(low3, high3, group, query + 3 * QUERY, row, out3);
+      if (WIDE_SUMS) {
+        for (let i: usize = 0; i < share; i += LINE) {
+          const first = v128.or(v128.load(ahead + i), v128.load(ahead + i, APART));
+          const last = v128.or(v128.load(ahead + i, 2 * APART), v128.load(ahead + i, 3 * APART));
+          read = v128.or(read, v128.or(first, last));
+        }
+        ahead += share;
+      }
+      // Now that the numbers before them have been read.
+      if (query == firstQuery) {
+        lowScales = upperHalves(group, SCALES);
+        highScales = upperHalves(group, SCALES + 8);
+        lowOwn = ownPart(group, lowScales, firstQuery, slope);
+        highOwn = ownPart(group + 16, highScales, firstQuery, slope);
+        if (early) {
+          lowOwn = f32x4.sub(lowOwn, upperHalves(group, BACK_NORMS));
+          highOwn = f32x4.sub(highOwn, upperHalves(group, BACK_NORMS + 8));
+        }
+      }
+      if (isNear(low0, high0, lowOwn, highOwn, lowScales, highScales, query, rest)) {
+        put(early, low0, high0, group, query, row);
+      }
+      if (isNear(low1, high1, lowOwn, highOwn, lowScales, highScales, query + QUERY, rest)) {
+        put(early, low1, high1, group, query + QUERY, row);
+      }
+      if (isNear(low2, high2, lowOwn, highOwn, lowScales, highScales, query + 2 * QUERY, rest)) {
+        put(early, low2, high2, group, query + 2 * QUERY, row);
+      }
+      if (isNear(low3, high3, lowOwn, highOwn, lowScales, highScales, query + 3 * QUERY, rest)) {
+        put(early, low3, high3, group, query + 3 * QUERY, row);
+      }
     }
   }
-  store<u32>(ENDS, <u32>out0);
-  store<u32>(ENDS, <u32>out1, 4);
-  store<u32>(ENDS, <u32>out2, 8);
-  store<u32>(ENDS, <u32>out3, 12);
   readAhead = i32x4.extract_lane(read, 0);
+}
+
+/** With it, what the test for being far takes of a row is the same for all queries: a greater slope is the safe side. */
+function greatestSlope(query: usize, queryEnd: usize, field: usize): v128 {
+  let greatest: f32 = 0;
+  for (; query < queryEnd; query += QUERY) greatest = max(greatest, load<f32>(query + field));
+  return f32x4.splat(greatest);
+}
+
+@inline
+function put(early: bool, low: v128, high: v128, group: usize, query: usize, row: u32): void {
+  const out = load<u32>(query, OUT);
+  const end = early ? complete(low, high, group, query, row, out) : append(low, high, group, query, row, out);
+  store<u32>(query, <u32>end, OUT);
 }
 
 /** What sums begin with. */
@@ -252,15 +276,16 @@ function upperHalves(at: usize, field: usize): v128 {
 }
 
 /**
- * What of the test for being far is the same for all queries. Far is
+ * What of the test for being far is the row's own. Far is
  *
  *   norm + norm of the query − product × scale × factor > (limit + spread × scale)²,
  *
- * here sorted: norm − (spread × scale)² + rest > scale × (product × factor + slope).
+ * here sorted: norm − (spread × scale)² − slope × scale + rest > product × factor × scale.
  */
 @inline
-function ownPart(rows: usize, scales: v128, query: usize): v128 {
-  return f32x4.sub(v128.load(rows, NORMS), f32x4.mul(f32x4.mul(scales, scales), v128.load32_splat(query, SPREAD)));
+function ownPart(rows: usize, scales: v128, query: usize, slope: v128): v128 {
+  const spreads = f32x4.mul(f32x4.mul(scales, scales), v128.load32_splat(query, SPREAD));
+  return f32x4.sub(f32x4.sub(v128.load(rows, NORMS), spreads), f32x4.mul(scales, slope));
 }
 
 /** Whether not all rows of a group are far. */
@@ -274,13 +299,11 @@ function isNear(
   highScales: v128,
   query: usize,
   restField: usize,
-  slopeField: usize,
 ): bool {
   const factor = v128.load32_splat(query, FACTOR);
   const rest = v128.load32_splat(query + restField);
-  const slope = v128.load32_splat(query + slopeField);
-  const lowFar = isFar(widen(low), lowScales, lowOwn, factor, rest, slope);
-  const highFar = isFar(widen(high), highScales, highOwn, factor, rest, slope);
+  const lowFar = isFar(widen(low), lowScales, lowOwn, factor, rest);
+  const highFar = isFar(widen(high), highScales, highOwn, factor, rest);
   return i32x4.bitmask(v128.and(lowFar, highFar)) != 15;
 }
 
@@ -303,9 +326,10 @@ function complete(low: v128, high: v128, group: usize, query: usize, row: u32, o
 function emit(low: v128, high: v128, group: usize, query: usize, row: u32, out: usize): usize {
   const lowScales = upperHalves(group, SCALES);
   const highScales = upperHalves(group, SCALES + 8);
-  const lowOwn = ownPart(group, lowScales, query);
-  const highOwn = ownPart(group + 16, highScales, query);
-  if (!isNear(low, high, lowOwn, highOwn, lowScales, highScales, query, REST, SLOPE)) return out;
+  const slope = v128.load32_splat(query, SLOPE);
+  const lowOwn = ownPart(group, lowScales, query, slope);
+  const highOwn = ownPart(group + 16, highScales, query, slope);
+  if (!isNear(low, high, lowOwn, highOwn, lowScales, highScales, query, REST)) return out;
   return append(low, high, group, query, row, out);
 }
 
@@ -324,7 +348,7 @@ function appendFour(product: v128, rows: usize, scales: v128, query: usize, row:
   const factor = v128.load32_splat(query, FINE_FACTOR);
   const rest = v128.load32_splat(query, FINE_REST);
   const slope = v128.load32_splat(query, FINE_SLOPE);
-  const far = i32x4.bitmask(isFar(all, scales, ownPart(rows, scales, query), factor, rest, slope));
+  const far = i32x4.bitmask(isFar(all, scales, ownPart(rows, scales, query, slope), factor, rest));
   const distances = f32x4.sub(
     f32x4.add(v128.load(rows, NORMS), v128.load32_splat(query, FINE_NORM)),
     f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(all), factor), scales),
@@ -338,9 +362,9 @@ function appendFour(product: v128, rows: usize, scales: v128, query: usize, row:
 
 /** "Farther" rather than not "nearer or as near": NaN is not far. */
 @inline
-function isFar(product: v128, scales: v128, own: v128, factor: v128, rest: v128, slope: v128): v128 {
-  const products = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(product), factor), slope);
-  return f32x4.gt(f32x4.add(own, rest), f32x4.mul(products, scales));
+function isFar(product: v128, scales: v128, own: v128, factor: v128, rest: v128): v128 {
+  const products = f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(product), factor), scales);
+  return f32x4.gt(f32x4.add(own, rest), products);
 }
 
 function write(row: u32, distance: f32, out: usize): usize {
