@@ -10,7 +10,7 @@ import { folderOf } from '../src/store/files';
 import { openDatabase } from '../src/store/open';
 import { readChanges } from '../src/store/segments';
 import { createNearface } from '../src/usecases';
-import { KnownPersons } from '../src/usecases/known-persons';
+import { KnownPersons, readPersons } from '../src/usecases/known-persons';
 import type { Match } from '../src/usecases/types';
 import { compareAll } from './brute-force';
 import { Gallery } from './gallery';
@@ -25,8 +25,8 @@ export interface CollectionBench {
   import(faces: number, probes: number): Promise<{ ms: number; expected: ExpectedMatch[][] }>;
   /** Searches once and waits until the copies of the segments in files are written; gives the time, and their number. */
   writeFiles(faces: number): Promise<{ ms: number; files: number }>;
-  /** Opens Nearface with a number of workers, or as many as by default. */
-  open(workers?: number): void;
+  /** Opens Nearface with a number of workers, or as many as by default; on demand it knows no persons but those it found. */
+  open(workers?: number, withoutPersons?: boolean): void;
   /** The whole call of `searchVector` for the top 10 of everyone, or without options, for whom it takes the probe for. */
   search(faces: number, probe: number, byDefault?: boolean): Promise<number>;
   /** Of the probes, those whose ten matches are the expected ones, in their order. */
@@ -119,7 +119,8 @@ window.collectionBench = {
       await new Promise((resolve) => setTimeout(resolve, POLL));
     }
   },
-  open(workers) {
+  open(workers, withoutPersons = false) {
+    if (withoutPersons) KnownPersons.prototype.takeStored = KnownPersons.prototype.readAhead = async () => false;
     if (workers) Object.defineProperty(navigator, 'hardwareConcurrency', { value: workers });
     nearface = createNearface({ analyzer, createFrameAnalyzer: noPhotos, database: DATABASE });
   },
@@ -160,12 +161,13 @@ window.collectionBench = {
   async load(faces) {
     const kernels = await Promise.all(Array.from({ length: workerCount() }, () => createKernel()));
     shards.push(...kernels.map((kernel) => new Shard(kernel)));
-    const { added, tail, revision } = await readCollection(faces);
+    const { added, tail } = await readCollection(faces);
     shards[0]?.putTail(tail);
     for (const [i, segment] of added.entries()) {
       shards[i % shards.length]?.addSegment(segment, await segment.block.arrayBuffer());
     }
-    known.push(await readPersons(faces, revision));
+    const db = openDatabase(DATABASE);
+    known.push(await readPersons(db, (await findCollection(db, nameOf(faces), EMBEDDER)).id));
     return kernels.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   },
 };
@@ -191,14 +193,6 @@ async function countFiles(faces: number): Promise<number> {
   } finally {
     db.close();
   }
-}
-
-async function readPersons(faces: number, revision: number): Promise<KnownPersons> {
-  const db = openDatabase(DATABASE);
-  const { id } = await findCollection(db, nameOf(faces), EMBEDDER);
-  const persons = new KnownPersons(revision);
-  while (await persons.readAhead(db, id));
-  return persons;
 }
 
 async function readCollection(faces: number) {

@@ -44,9 +44,9 @@ How search and join were measured:
   decided by the vectors. A sample of the blocks is measured and scaled by their products.
 - Stored collections: imported with \`faces.addVectors\` into IndexedDB on the disk. \`searchVector\` and
   \`nearface.join\` are whole calls from the page. Each round has another probe, whose person was not found before but in
-  the row that says so. After a rest: in a page that nobody asked for anything for half a minute after its first search, so
-  that it has read all persons ahead, whom it knows from then on; the other pages begin at once. By default, without options,
-  the call gives the most similar person with a score ≥ ${THRESHOLD}.
+  the row that says so. Pages are new, and after three rounds have taken what is stored of persons together; with nobody
+  known beforehand they read whom they find. By default, without options, the call gives the most similar person with a
+  score ≥ ${THRESHOLD}.
   The first answer of a new page: from the first call, with nothing in its memory, to the answer; opening the database and
   starting workers are part of it. Reading segments alone: a new page too, which reads the same rows and blocks, four
   blocks at a time. These pages are built as the app is.

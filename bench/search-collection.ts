@@ -21,13 +21,13 @@ export interface CollectionRun {
   /** With one worker: the same probe once more, and a new one without options. */
   again: number;
   byDefault: number;
-  /** The same as `one` and as `byDefault`, in a page that nobody asked for anything for a while. */
-  oneRested: number;
-  byDefaultRested: number;
+  /** The same as `one` and as `byDefault`, in a page that knows nobody beforehand. */
+  oneUnread: number;
+  byDefaultUnread: number;
   againToRead: number;
   byDefaultToRead: number;
-  oneRestedToRead: number;
-  byDefaultRestedToRead: number;
+  oneUnreadToRead: number;
+  byDefaultUnreadToRead: number;
   recall: { probes: number; right: number };
   /** From the first call of a new page to its answer, against reading the segments alone. */
   coldStart: number;
@@ -40,8 +40,6 @@ export interface CollectionRun {
 }
 
 const RECALL_PROBES = 10;
-/** How long a page rests, ms: until all persons are read ahead. */
-const REST = 30_000;
 const COLD_STARTS = { count: 5, warmUp: 1 };
 
 export async function measureCollection(
@@ -72,19 +70,18 @@ export async function measureCollection(
   const [onePage, allPage] = [await openNearface(browser, 1), await openNearface(browser)];
   // A page of its own, which finds nobody but the probes' persons: none of them twice, so none is remembered.
   const defaultPage = await openNearface(browser, 1);
-  const restedPage = await openNearface(browser, 1);
-  await search(restedPage, faces, 0);
-  await restedPage.waitForTimeout(REST);
-  const { read, one, again, byDefault, oneRested, byDefaultRested, all } = await rounds({
+  const unreadPage = await openNearface(browser, 1, true);
+  const { read, one, again, byDefault, oneUnread, byDefaultUnread, all } = await rounds({
     read: () => onePage.evaluate((n) => window.collectionBench.read(n), faces),
     one: (round) => search(onePage, faces, round),
     again: (round) => search(onePage, faces, round),
     byDefault: (round) => search(defaultPage, faces, round, true),
-    oneRested: (round) => search(restedPage, faces, round),
-    byDefaultRested: (round) => search(restedPage, faces, round + 1, true),
+    oneUnread: (round) => search(unreadPage, faces, round),
+    // Of the next round's, whom nobody has found yet.
+    byDefaultUnread: (round) => search(unreadPage, faces, round + 1, true),
     all: (round) => search(allPage, faces, round),
   });
-  for (const page of [onePage, defaultPage, restedPage]) await page.close();
+  for (const page of [onePage, defaultPage, unreadPage]) await page.close();
   const right = await allPage.evaluate(([n, matches]) => window.collectionBench.countRight(n, matches), [
     faces,
     expected,
@@ -105,12 +102,12 @@ export async function measureCollection(
     allToRead: median(ratios(all, read)),
     again: median(again),
     byDefault: median(byDefault),
-    oneRested: median(oneRested),
-    byDefaultRested: median(byDefaultRested),
+    oneUnread: median(oneUnread),
+    byDefaultUnread: median(byDefaultUnread),
     againToRead: median(ratios(again, read)),
     byDefaultToRead: median(ratios(byDefault, read)),
-    oneRestedToRead: median(ratios(oneRested, read)),
-    byDefaultRestedToRead: median(ratios(byDefaultRested, read)),
+    oneUnreadToRead: median(ratios(oneUnread, read)),
+    byDefaultUnreadToRead: median(ratios(byDefaultUnread, read)),
     recall: { probes: RECALL_PROBES, right },
     coldStart: median(coldStart),
     readSegments: median(readSegments),
@@ -138,9 +135,9 @@ async function measureMemory(browser: BenchBrowser, faces: number): Promise<Coll
   return { ...loaded, resident };
 }
 
-async function openNearface(browser: BenchBrowser, workers?: number): Promise<Page> {
+async function openNearface(browser: BenchBrowser, workers?: number, withoutPersons = false): Promise<Page> {
   const page = await browser.open('collection-page');
-  await page.evaluate((n) => window.collectionBench.open(n), workers);
+  await page.evaluate(([n, without]) => window.collectionBench.open(n, without), [workers, withoutPersons] as const);
   return page;
 }
 

@@ -87,11 +87,11 @@ function collectionsTable(collections: CollectionRun[]): string {
       row('`searchVector` as called by default, one worker', ({ byDefault, byDefaultToRead }) =>
         besideReading(byDefault, byDefaultToRead),
       ),
-      row('`searchVector`, top 10, one worker, after a rest', ({ oneRested, oneRestedToRead }) =>
-        besideReading(oneRested, oneRestedToRead),
+      row('`searchVector`, top 10, one worker, nobody known beforehand', ({ oneUnread, oneUnreadToRead }) =>
+        besideReading(oneUnread, oneUnreadToRead),
       ),
-      row('as called by default, one worker, after a rest', ({ byDefaultRested, byDefaultRestedToRead }) =>
-        besideReading(byDefaultRested, byDefaultRestedToRead),
+      row('as called by default, one worker, nobody known beforehand', ({ byDefaultUnread, byDefaultUnreadToRead }) =>
+        besideReading(byDefaultUnread, byDefaultUnreadToRead),
       ),
       row('`searchVector`, top 10, workers as by default', ({ all, allToRead }) => besideReading(all, allToRead)),
       row('recall, ids and order', ({ recall }) => `${recall.right} of ${recall.probes}`),

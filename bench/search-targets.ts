@@ -45,10 +45,8 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
       inMemory(({ oneToRead }) => oneToRead),
     ),
     ...stored(larger, reading, {
-      'for the top 10': larger.oneRestedToRead,
-      'as called by default': larger.byDefaultRestedToRead,
-      'for the top 10, persons not read yet': larger.oneToRead,
-      'as called by default, persons not read yet': larger.byDefaultToRead,
+      'for the top 10': larger.oneToRead,
+      'as called by default': larger.byDefaultToRead,
     }),
     row(
       '1:N over 100,000, vectors in memory',
@@ -56,10 +54,8 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
       inMemory(({ one }) => one, 100_000),
     ),
     ...stored(smaller, fast, {
-      'for the top 10': smaller.oneRested,
-      'as called by default': smaller.byDefaultRested,
-      'for the top 10, persons not read yet': smaller.one,
-      'as called by default, persons not read yet': smaller.byDefault,
+      'for the top 10': smaller.one,
+      'as called by default': smaller.byDefault,
     }),
     ...atOnce('workers as by default', ({ byDefault }) => byDefault),
     ...atOnce('one thread', (run) => sizeOf(run)),

@@ -1,6 +1,7 @@
 import { NearfaceError } from '../errors';
 import type { Change } from '../usecases/types';
 import { addApart, removeApart, toApartRow } from './apart';
+import { forgetNames } from './names';
 import { personsByNumber } from './numbers';
 import { facesOf } from './persons';
 import { moveFaces } from './rows';
@@ -55,6 +56,8 @@ async function giveBackFaces(db: Database, collection: CollectionRow, row: Chang
     return { faces, to };
   });
   await moveFaces(db, collection, moves);
+  const back = moves.map(({ to }) => to).filter(({ number }) => !present.has(number));
+  await forgetNames(db, collection.id, back);
 }
 
 const comingBack = ({ revision }: CollectionRow, person: PersonRow): PersonRow => ({

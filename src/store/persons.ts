@@ -1,6 +1,7 @@
 import { NearfaceError } from '../errors';
 import type { Metadata, Person } from '../usecases/types';
 import { decide } from './decision';
+import { forgetNames } from './names';
 import { newPerson, removeFaces } from './rows';
 import { allOfEach, type CollectionRow, type Database, type FaceRow, ofCollection, type PersonRow } from './schema';
 import { change, read } from './transaction';
@@ -53,7 +54,7 @@ export async function updatePerson(db: Database, personId: string, update: Perso
     if (cover?.personId !== personId) {
       throw new NearfaceError('FACE_ID_NOT_FOUND', `Person ${personId} has no face ${person.coverFaceId}.`);
     }
-    await db.persons.put(person);
+    await Promise.all([db.persons.put(person), forgetNames(db, collectionId, [person])]);
     return toPerson(person);
   });
 }

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Box, Embedding, Quality } from '../faces/types';
 import { removeApartOf } from './apart';
+import { forgetNames } from './names';
 import {
   type CollectionRow,
   type Database,
@@ -169,6 +170,7 @@ async function leavePersons(db: Database, collection: CollectionRow, gone: FaceR
   collection.persons -= empty.length;
   await Promise.all([
     db.persons.bulkDelete(empty.map(keyOf)),
+    forgetNames(db, collection.id, empty),
     db.persons.bulkPut(left),
     removeApartOf(db, collection.id, new Set(empty.map(({ number }) => number))),
   ]);

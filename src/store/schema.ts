@@ -4,7 +4,7 @@ import type { Metadata, Scope } from '../usecases/types';
 import { askInChunks, inChunks } from './chunks';
 import { upgradeFrom1, upgradeFrom2, upgradeFrom3 } from './upgrade';
 
-const SCHEMA_VERSION = 5;
+const SCHEMA_VERSION = 6;
 
 /** What IndexedDB calls it: Dexie counts in tenths. */
 export const NATIVE_VERSION = SCHEMA_VERSION * 10;
@@ -63,6 +63,21 @@ export interface PersonRow {
    * the index, as long as neither happened.
    */
   revision?: number;
+}
+
+/** Numbers of persons whose names are stored together. */
+export const PART_PERSONS = 1024;
+
+/**
+ * A copy of what searches tell of persons PART_PERSONS · part and following, all of whose numbers are given: who changes
+ * or removes one of them removes the row. So it is always right where it is there.
+ */
+export interface NamesRow {
+  collectionId: string;
+  part: number;
+  /** Of neighbouring persons, one page after the other, and where each ends; see `PersonPage`. */
+  pages: Uint8Array<ArrayBuffer>;
+  ends: Uint32Array<ArrayBuffer>;
 }
 
 export interface PhotoRow {
@@ -244,6 +259,7 @@ export const DIRECTORY = '[collectionId+first+rows+faces+layout+id]';
 export class Database extends Dexie {
   readonly collections!: EntityTable<CollectionRow, 'id'>;
   readonly persons!: Table<PersonRow, Key>;
+  readonly names!: Table<NamesRow, [collectionId: string, part: number]>;
   readonly photos!: Table<PhotoRow, Key>;
   readonly faces!: Table<FaceRow, Key>;
   readonly tail!: Table<TailRow, [collectionId: string, number: number]>;
@@ -302,9 +318,10 @@ export class Database extends Dexie {
       .upgrade(upgradeFrom1);
     this.version(3).stores({ visits: '[collectionId+id]' }).upgrade(upgradeFrom2);
     this.version(4).stores({ deleted: 'id, name' }).upgrade(upgradeFrom3);
-    this.version(SCHEMA_VERSION).stores({
+    this.version(5).stores({
       persons: '[collectionId+id], &id, [collectionId+number], [collectionId+revision], [collectionId+name]',
     });
+    this.version(SCHEMA_VERSION).stores({ names: '[collectionId+part]' });
   }
 }
 

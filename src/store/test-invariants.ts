@@ -1,5 +1,17 @@
 import { expect } from 'vitest';
-import { type Database, NOBODY, PAGE_ROWS, SEGMENT_ROWS, type SegmentRow } from './schema';
+import { partOf } from './names';
+import { LONGEST_LINE, PAGE_PERSONS, pagesOf } from './person-page';
+import {
+  type CollectionRow,
+  type Database,
+  NOBODY,
+  ofCollection,
+  PAGE_ROWS,
+  PART_PERSONS,
+  type PersonRow,
+  SEGMENT_ROWS,
+  type SegmentRow,
+} from './schema';
 import { type FaceColumns, readSegment } from './segments';
 import { readDirectory, rowOf } from './vectors';
 
@@ -52,6 +64,7 @@ export async function expectConsistent(db: Database): Promise<void> {
     expectRising(own, collection.nextFace);
     expectRising(ownPersons, collection.nextPerson);
     await expectSegmentsWhole(db, collection.id, segments.filter(isOwn));
+    await expectNamesRight(db, collection, ownPersons);
     for (const { a, b } of apart.filter(isOwn)) {
       expect(a).toBeLessThan(b);
       expect([...personNumbers.values()]).toEqual(expect.arrayContaining([a, b]));
@@ -109,6 +122,20 @@ function expectRising(rows: { number: number; createdAt: Date }[], next: number)
   for (const [i, { number, createdAt }] of rows.entries()) {
     expect(number).toBeLessThan(rows[i + 1]?.number ?? next);
     expect(createdAt.getTime()).toBeLessThanOrEqual(rows[i + 1]?.createdAt.getTime() ?? Number.POSITIVE_INFINITY);
+  }
+}
+
+/** Copies of what searches tell of persons, of whole parts only. */
+async function expectNamesRight(db: Database, { id, nextPerson }: CollectionRow, persons: PersonRow[]) {
+  for (const row of await db.names
+    .where(':id')
+    .between(...ofCollection(id))
+    .toArray()) {
+    expect((row.part + 1) * PART_PERSONS).toBeLessThanOrEqual(nextPerson);
+    const copied = [...pagesOf(row)].flatMap(([number, page]) => [...page.persons(number * PAGE_PERSONS)]);
+    const own = persons.filter(({ number }) => partOf(number) === row.part);
+    const short = own.filter(({ name, metadata }) => JSON.stringify([name, metadata]).length <= LONGEST_LINE);
+    expect(copied).toEqual(short.map(({ id, number, name, metadata }) => ({ id, number, name, metadata })));
   }
 }
 

@@ -215,6 +215,22 @@ test('in a database of version 4 everybody is as before, and who is renamed from
   await Dexie.delete('upgrade-4');
 });
 
+test('a database of version 5 keeps everybody', async () => {
+  const old = new Dexie('upgrade-5');
+  const persons = `${VERSION_2.persons}, [collectionId+revision]`;
+  old.version(5).stores({ ...VERSION_2, persons, visits: '[collectionId+id]', deleted: 'id, name' });
+  const person = { collectionId: 'a', id: 'p', number: 2, name: 'Ann', metadata: { since: 2020 }, revision: 6 };
+  await old.table('collections').add({ id: 'a', name: 'club', revision: 7, changedAt: new Date(0) });
+  await old.table('persons').add(person);
+  old.close();
+
+  const db = openDatabase('upgrade-5');
+  expect(await db.persons.toArray()).toEqual([person]);
+  expect(await db.names.count()).toBe(0);
+  db.close();
+  await Dexie.delete('upgrade-5');
+});
+
 const VERSION_2 = {
   collections: 'id, &name',
   persons: '[collectionId+id], &id, [collectionId+number], [collectionId+name]',

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { PART_PERSONS } from '../store/schema';
 import { expectConsistent } from '../store/test-invariants';
 import { photoOf } from './test-analyzer';
 import { enrollOne, namesFound, testBrowser } from './test-browser';
@@ -32,9 +33,10 @@ test('collections have unique names and are found by name or id', async () => {
 
 test('a deleted collection takes everything in it with it, and nothing else', async () => {
   const { id } = await nearface.collections.create({ name: 'club' });
-  // So many that they become a segment.
+  // So many that the faces become a segment, and that what is told of the persons is stored together.
   const vectors = new Float32Array(4096 * 128).fill(1);
-  await nearface.faces.addVectors('club', vectors, new Array(4096).fill('All'));
+  const names = Array.from({ length: 4096 }, (_, i) => `name ${i % PART_PERSONS}`);
+  await nearface.faces.addVectors('club', vectors, names);
   const { faces } = await nearface.enroll(photoOf(['ann', 'bob']), { collection: 'club' });
   await nearface.persons.keepApart(faces[0]?.personId as string, faces[1]?.personId as string);
   await enrollOne(nearface, 'ann', 'Ann');

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../errors';
+import { NearfaceError, throwIfAborted } from '../errors';
 import { EMBEDDER } from '../faces/embedder';
 import { checkVectors, DIMENSIONS } from '../search/vectors';
 import { findCollection } from '../store/collections';
@@ -13,9 +13,10 @@ import {
   moveFace,
 } from '../store/faces';
 import { addVectorRows } from '../store/import';
-import { SEGMENT_ROWS } from '../store/schema';
+import { PART_PERSONS, SEGMENT_ROWS } from '../store/schema';
 import { type Context, comparableCollection } from './context';
 import { PACKER } from './galleries';
+import { readPersons } from './known-persons';
 import {
   collectionKey,
   faceId as faceIdSchema,
@@ -62,5 +63,11 @@ async function addVectors(
     added.push(...(await addVectorRows(context.db, collection.id, rows, chunk, PACKER)));
     onProgress?.(added.length);
   }
+  // Otherwise the first searches would have to read those whom they find.
+  if (added.length >= PART_PERSONS) await readPersons(context.db, collection.id).catch(ignoreFailure);
   return added;
+}
+
+function ignoreFailure(error: unknown): void {
+  if (!(error instanceof NearfaceError)) throw error;
 }

@@ -325,6 +325,19 @@ test('persons are read ahead when nothing was asked for a while, and as long as 
   }
 });
 
+test('those whose names are stored together are known once a page has searched, though it never rests', async () => {
+  await addPeople(0, 1100);
+  const takeStored = vi.spyOn(KnownPersons.prototype, 'takeStored');
+  const tab = browser.openTab().nearface;
+  await tab.searchVector(embeddingOf('person 1'));
+  await vi.waitFor(() => expect(takeStored.mock.settledResults).toContainEqual({ type: 'fulfilled', value: false }));
+  // Behind the app's back: whom a page knows it does not read.
+  await browser.db().persons.toCollection().modify({ name: 'changed' });
+  expect(await namesFound(tab, 'person 7')).toEqual(['name 7']);
+  expect(await namesFound(tab, 'person 1023')).toEqual(['name 1023']);
+  expect(await namesFound(tab, 'person 1024')).toEqual(['changed']);
+});
+
 test('an index that loses a worker while it is brought up to date is loaded anew', async () => {
   withoutBackground();
   await enrollOne(nearface, 'ann', 'Ann');

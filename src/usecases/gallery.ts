@@ -116,7 +116,10 @@ export class Gallery {
   }
 
   async #consult<P, F, A>({ prepare, scan, decide }: Consultation<P, F, A>): Promise<A> {
-    if (this.#revision === NONE) await this.#updateFrom(NONE);
+    if (this.#revision === NONE) {
+      await this.#updateFrom(NONE);
+      void this.#takeStored();
+    }
     for (let i = 0; i < TRIES; i++) {
       const revision = this.#revision;
       const prepared = await prepare([...this.#segments.values()], this.#db);
@@ -254,10 +257,21 @@ export class Gallery {
     }
   }
 
-  /** The persons whom searches would have to read, as long as none runs. */
-  async #readAhead(): Promise<void> {
+  /** The persons whom searches would have to read, as far as they are stored together. */
+  #takeStored(): Promise<void> {
+    return this.#whilePossible(() => this.#persons.takeStored(this.#db, this.#collectionId));
+  }
+
+  /** The others, as long as no search runs. */
+  #readAhead(): Promise<void> {
+    return this.#whilePossible(
+      async () => this.#running.size === 0 && this.#persons.readAhead(this.#db, this.#collectionId),
+    );
+  }
+
+  async #whilePossible(step: () => Promise<boolean>): Promise<void> {
     try {
-      while (this.#running.size === 0 && (await this.#persons.readAhead(this.#db, this.#collectionId)));
+      while (await step());
     } catch (error) {
       // They are read when they are found.
       if (!(error instanceof NearfaceError)) throw error;

@@ -1,8 +1,11 @@
 import { v7 as uuid } from 'uuid';
 import { beforeEach, expect, test } from 'vitest';
-import type { Database, PersonRow } from '../store/schema';
-import { getCollection, read } from '../store/transaction';
-import { KnownPersons, LONGEST_LINE, MOST_BYTES, MOST_FOUND } from './known-persons';
+import { LONGEST_LINE } from '../store/person-page';
+import { removeFaces } from '../store/rows';
+import { type Database, PART_PERSONS, type PersonRow } from '../store/schema';
+import { expectConsistent } from '../store/test-invariants';
+import { change, getCollection, read } from '../store/transaction';
+import { KnownPersons, MOST_BYTES, MOST_FOUND, readPersons } from './known-persons';
 import { embeddingOf } from './test-analyzer';
 import { testBrowser } from './test-browser';
 import type { Metadata, Nearface } from './types';
@@ -127,6 +130,7 @@ test('reading ahead ends where it would take too much, and leaves out who alone 
   await db.persons.toCollection().modify({ metadata });
   const long: Metadata = { note: 'x'.repeat(LONGEST_LINE) };
   await db.persons.where('[collectionId+number]').equals([collectionId, 5]).modify({ metadata: long });
+  await db.names.clear();
   const revision = await revisionNow();
   const known = new KnownPersons(revision);
   expect(await readAll(known)).toBeLessThan(6000 / 64);
@@ -151,5 +155,107 @@ test('of those that were found only so many are known, the last ones', () => {
   expect(at(known, 0, [0, 49, 50, MOST_FOUND + 49])).toEqual([
     ...[undefined, undefined, 'name 50'],
     `name ${MOST_FOUND + 49}`,
+  ]);
+});
+
+/** Two parts, and a few more. */
+const MANY = 2 * PART_PERSONS + 70;
+
+const storedParts = async () => (await db.names.toArray()).map(({ part }) => part);
+
+test('what is told of whole parts of persons is stored with an import, and taken at once', async () => {
+  await addPersons(MANY);
+  await expectConsistent(db);
+  expect(await storedParts()).toEqual([0, 1]);
+  const revision = await revisionNow();
+  const known = new KnownPersons(revision);
+  expect(await known.takeStored(db, collectionId)).toBe(false);
+  expect(at(known, revision, [0, 1023, 1024, 2047, 2048])).toEqual([
+    ...['name 0', 'name 1023', 'name 1024', 'name 2047'],
+    undefined,
+  ]);
+  expect(await readAll(known)).toBe(2);
+  expect(at(known, revision, [2048, MANY - 1])).toEqual(['name 2048', `name ${MANY - 1}`]);
+  const late = new KnownPersons(revision - 1);
+  expect(await late.takeStored(db, collectionId)).toBe(false);
+  expect(late.bytes).toBe(0);
+  // More parts than are taken at a time.
+  await addPersons(18 * PART_PERSONS - MANY, MANY);
+  expect((await storedParts()).length).toBe(18);
+  const all = new KnownPersons(await revisionNow());
+  expect(await all.takeStored(db, collectionId)).toBe(true);
+  expect(await all.takeStored(db, collectionId)).toBe(false);
+  expect(at(all, await revisionNow(), [16 * PART_PERSONS, 18 * PART_PERSONS - 1])).toEqual(
+    [16 * PART_PERSONS, 18 * PART_PERSONS - 1].map((number) => `name ${number}`),
+  );
+  expect(await readAll(all)).toBe(1);
+  await nearface.collections.delete('default');
+  expect(await storedParts()).toEqual([]);
+});
+
+test('whatever becomes of persons, no copy tells anything else or of somebody who is gone', async () => {
+  await addPersons(MANY);
+  const persons = await nearface.persons.list();
+  const idOf = (number: number) => persons.find((person) => person.number === number)?.personId as string;
+  const faceOf = async (number: number) => (await nearface.faces.list({ personId: idOf(number) }))[0]?.faceId as string;
+  const steps: [left: number[], change: () => Promise<unknown>][] = [
+    [[1], () => nearface.persons.update(idOf(3), { name: 'Eve' })],
+    [[0], () => nearface.persons.update(idOf(1030), { metadata: { age: 7 } })],
+    [[0], () => nearface.persons.delete(idOf(1031))],
+    [[1], () => nearface.persons.merge(idOf(1040), idOf(5))],
+    [[1], () => nearface.changes.undo()],
+    [[0], () => nearface.persons.merge(idOf(5), idOf(1041))],
+    [[0, 1], () => addPersons(10, MANY)],
+    [[0, 1], () => nearface.persons.merge(idOf(2050), idOf(2051))],
+    [[1], async () => nearface.faces.move(await faceOf(6), { personId: idOf(1042) })],
+  ];
+  for (const [left, change] of steps) {
+    await readPersons(db, collectionId);
+    expect(await storedParts()).toEqual([0, 1]);
+    await change();
+    expect(await storedParts()).toEqual(left);
+    await expectConsistent(db);
+  }
+});
+
+test('only what was read in one revision is stored; where nothing can be, reading goes on', async () => {
+  await addPersons(MANY);
+  await db.names.clear();
+  const [first] = await nearface.persons.list();
+  const known = new KnownPersons(await revisionNow());
+  await known.readAhead(db, collectionId);
+  await nearface.persons.delete(first?.personId as string);
+  known.follow(await revisionNow(), []);
+  await readAll(known);
+  expect(await storedParts()).toEqual([1]);
+  await expectConsistent(db);
+  await readPersons(db, collectionId);
+  expect(await storedParts()).toEqual([0, 1]);
+  await db.names.clear();
+  db.names.hook('creating', () => {
+    throw new Error('no room');
+  });
+  const revision = await revisionNow();
+  expect((await readPersons(db, collectionId)).get(MANY - 1, revision)?.name).toBe(`name ${MANY - 1}`);
+  expect(await storedParts()).toEqual([]);
+});
+
+test('a part without a copy is read, those after it are taken, also where nobody is left', async () => {
+  await addPersons(3 * PART_PERSONS);
+  // All of the second part, and the end of the first.
+  await change(db, collectionId, async (collection, db) => {
+    const faces = await db.faces.where('[collectionId+number]').between([collectionId, 1000], [collectionId, 2048]);
+    await removeFaces(db, collection, await faces.toArray());
+  });
+  expect(await storedParts()).toEqual([2]);
+  await readPersons(db, collectionId);
+  await expectConsistent(db);
+  expect(await storedParts()).toEqual([0, 1, 2]);
+  await db.names.delete([collectionId, 0]);
+  const revision = await revisionNow();
+  const known = await readPersons(db, collectionId);
+  expect(at(known, revision, [999, 1000, 2047, 2048, 3071])).toEqual([
+    ...['name 999', undefined, undefined],
+    ...['name 2048', 'name 3071'],
   ]);
 });

@@ -1,27 +1,19 @@
-import { NIL } from 'uuid';
+import { NearfaceError } from '../errors';
 import { groupBy } from '../group-by';
+import { lookAt } from '../store/collections';
+import { lookAtNames, partOf, putNames } from '../store/names';
 import { lookAtPersonsFrom } from '../store/numbers';
-import type { Database, PersonRow } from '../store/schema';
-import { idAt, packIds } from '../store/vectors';
-import type { Metadata } from './types';
-
-/** What a match tells of a person. */
-export type KnownPerson = Pick<PersonRow, 'id' | 'name' | 'metadata'>;
-
-type Numbered = KnownPerson & Pick<PersonRow, 'number'>;
+import { type KnownPerson, PAGE_PERSONS, PersonPage, packPart, pageOf, pagesOf } from '../store/person-page';
+import { type Database, PART_PERSONS, type PersonRow } from '../store/schema';
 
 /** Persons that are known for having been found, at most; 150 bytes each without metadata. */
 export const MOST_FOUND = 8192;
 /** Bytes of pages, at most: half a million persons without metadata. */
 export const MOST_BYTES = 16_000_000;
-/** Numbers of a page, which is read as a whole. */
-const PAGE_PERSONS = 64;
-/** Characters of JSON that somebody may take on a page, so that none is long. */
-export const LONGEST_LINE = 1000;
-const IDS_BYTES = packIds([NIL]).length * PAGE_PERSONS;
-const LINE_FEED = 10;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** Stored parts that are read at a time: some 40 KB each. */
+const PARTS_AT_ONCE = 16;
+/** Collections that change while all persons are read, in a row. */
+const TRIES = 4;
 
 /**
  * Persons of a collection by their numbers, all as they are in the same revision of it. Who is gone may stay: no face
@@ -29,15 +21,18 @@ const decoder = new TextDecoder();
  */
 export class KnownPersons {
   #revision: number;
-  readonly #pages = new Map<number, Page>();
+  readonly #pages = new Map<number, PersonPage>();
   #bytes = 0;
   /** Of everybody with a lower number the page is read. */
   #next = 0;
+  /** The revision in which the part that the last page belongs to was begun. */
+  #begun: number;
   /** Who was found, and perhaps is on a page as well. */
   readonly #found = new Map<number, KnownPerson>();
 
   constructor(revision: number) {
     this.#revision = revision;
+    this.#begun = revision;
   }
 
   /** What the pages take. */
@@ -68,76 +63,81 @@ export class KnownPersons {
     for (const [number, persons] of groupBy(changed, (person) => pageOf(person.number))) {
       for (const person of persons) this.#found.delete(person.number);
       const page = this.#pages.get(number);
-      if (page) this.#put(number, [...page.persons(number * PAGE_PERSONS), ...persons]);
+      if (page) this.#put(number, PersonPage.of([...page.persons(number * PAGE_PERSONS), ...persons]));
     }
   }
 
-  /** Reads another page, unless there are too many; gives whether it goes on. Throws `STORE_FAILED`. */
+  /**
+   * Takes the next parts as they are stored, unless there are too many; gives whether there may be more. Throws
+   * `STORE_FAILED`.
+   */
+  async takeStored(db: Database, collectionId: string): Promise<boolean> {
+    const first = partOf(this.#next);
+    if (this.#next % PART_PERSONS > 0 || this.#bytes >= MOST_BYTES) return false;
+    const { collection, names } = await lookAtNames(db, collectionId, first, PARTS_AT_ONCE);
+    if (collection?.revision !== this.#revision) return false;
+    for (const row of names) {
+      // One after the other; perhaps somebody else has gone on meanwhile.
+      if (row.part * PART_PERSONS !== this.#next) continue;
+      for (const [number, page] of pagesOf(row)) this.#put(number, page);
+      this.#next += PART_PERSONS;
+    }
+    return this.#next === (first + PARTS_AT_ONCE) * PART_PERSONS;
+  }
+
+  /**
+   * Reads another page, or some parts as they are stored, unless there are too many; a part that it has read it stores.
+   * Gives whether it goes on. Throws `STORE_FAILED`.
+   */
   async readAhead(db: Database, collectionId: string): Promise<boolean> {
+    if (await this.takeStored(db, collectionId)) return true;
     if (this.#bytes >= MOST_BYTES) return false;
     // Perhaps once more, for those who are new on it.
     const first = pageOf(this.#next) * PAGE_PERSONS;
+    if (first % PART_PERSONS === 0) this.#begun = this.#revision;
     const { collection, persons } = await lookAtPersonsFrom(db, collectionId, first, PAGE_PERSONS);
     if (collection?.revision !== this.#revision) return false;
-    // Where nobody is left any more, later pages come at once.
-    const page = pageOf(persons[0]?.number ?? collection.nextPerson);
-    const there = persons.filter(({ number }) => pageOf(number) === page);
-    if (there.length > 0) this.#put(page, there);
-    this.#next = Math.min((page + 1) * PAGE_PERSONS, collection.nextPerson);
+    // Where nobody is left any more, a later page of the part comes at once, or another part.
+    const found = persons[0]?.number ?? collection.nextPerson;
+    if (partOf(found) > partOf(first)) {
+      this.#next = partOf(found) * PART_PERSONS;
+    } else {
+      const there = persons.filter(({ number }) => pageOf(number) === pageOf(found));
+      if (there.length > 0) this.#put(pageOf(found), PersonPage.of(there));
+      this.#next = Math.min((pageOf(found) + 1) * PAGE_PERSONS, collection.nextPerson);
+    }
+    if (partOf(this.#next) > partOf(first)) await this.#store(db, collectionId, partOf(first));
     return this.#next < collection.nextPerson;
   }
 
-  #put(number: number, persons: Iterable<Numbered>): void {
-    const page = new Page(persons);
-    this.#bytes += page.bytes - (this.#pages.get(number)?.bytes ?? 0);
+  /** Only a part that was read in one revision is sure to be without those who are gone. */
+  async #store(db: Database, collectionId: string, part: number): Promise<void> {
+    if (this.#begun !== this.#revision) return;
+    try {
+      await putNames(db, { collectionId, part, ...packPart(this.#pages, part) }, this.#revision);
+    } catch (error) {
+      // Other pages will read the persons themselves.
+      if (!(error instanceof NearfaceError)) throw error;
+    }
+  }
+
+  #put(number: number, page: PersonPage): void {
+    this.#bytes += page.packed.length - (this.#pages.get(number)?.packed.length ?? 0);
     this.#pages.set(number, page);
   }
 }
 
-const pageOf = (number: number) => Math.floor(number / PAGE_PERSONS);
-
 /**
- * Persons whose numbers follow each other, in few bytes: as objects they would take 150 each. First their ids, 16 bytes
- * each, then a line of JSON for each, which is empty where nobody is or it would be too long.
+ * All of a collection, as many as there may be, unless it changes all the time; parts that were not stored then are.
+ * Throws `COLLECTION_DELETED`, `STORE_FAILED`.
  */
-class Page {
-  readonly #packed: Uint8Array<ArrayBuffer>;
-
-  constructor(persons: Iterable<Numbered>) {
-    const ids = new Array<string>(PAGE_PERSONS).fill(NIL);
-    const lines = new Array<string>(PAGE_PERSONS).fill('');
-    for (const { number, id, name, metadata } of persons) {
-      const place = number % PAGE_PERSONS;
-      const line = JSON.stringify(Object.keys(metadata).length === 0 ? [name] : [name, metadata]);
-      ids[place] = id;
-      lines[place] = line.length > LONGEST_LINE ? '' : line;
-    }
-    const text = encoder.encode(lines.map((line) => `${line}\n`).join(''));
-    this.#packed = new Uint8Array(IDS_BYTES + text.length);
-    this.#packed.set(packIds(ids));
-    this.#packed.set(text, IDS_BYTES);
-  }
-
-  get bytes(): number {
-    return this.#packed.length;
-  }
-
-  get(place: number): KnownPerson | undefined {
-    const packed = this.#packed;
-    let start = IDS_BYTES;
-    for (let i = 0; i < place; i++) start = packed.indexOf(LINE_FEED, start) + 1;
-    const end = packed.indexOf(LINE_FEED, start);
-    if (end === start) return undefined;
-    const line = decoder.decode(packed.subarray(start, end));
-    const [name, metadata = {}]: [string, Metadata?] = JSON.parse(line);
-    return { id: idAt({ ids: packed }, place), name, metadata };
-  }
-
-  /** With their numbers, of which `first` would be that of the page's first one. */
-  *persons(first: number): Iterable<Numbered> {
-    for (let place = 0; place < PAGE_PERSONS; place++) {
-      const person = this.get(place);
-      if (person) yield { ...person, number: first + place };
-    }
+export async function readPersons(db: Database, collectionId: string): Promise<KnownPersons> {
+  let { revision } = await lookAt(db, collectionId);
+  for (let tries = 1; ; tries++) {
+    const known = new KnownPersons(revision);
+    while (await known.readAhead(db, collectionId));
+    const now = await lookAt(db, collectionId);
+    if (now.revision === revision || tries === TRIES) return known;
+    revision = now.revision;
   }
 }

@@ -1,7 +1,8 @@
 import { lookAtPersons, personsByNumber } from '../store/numbers';
+import type { KnownPerson } from '../store/person-page';
 import type { CollectionRow, Database, PersonRow } from '../store/schema';
 import { getCollection, read } from '../store/transaction';
-import type { KnownPerson, KnownPersons } from './known-persons';
+import type { KnownPersons } from './known-persons';
 
 /** Something was written since. */
 export class Outdated extends Error {}
