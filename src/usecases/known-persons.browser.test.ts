@@ -139,6 +139,15 @@ test('reading ahead ends where it would take too much, and leaves out who alone 
   expect(known.get(4999, revision)?.metadata).toEqual(metadata);
   expect(known.bytes).toBeGreaterThan(MOST_BYTES);
   expect(known.bytes).toBeLessThan(1.02 * MOST_BYTES);
+  // Another page may have stored what this one had no room for.
+  const stored = await db.names.toArray();
+  expect(stored.map(({ part }) => part)).toEqual([0, 1, 2, 3, 4]);
+  await db.names.bulkPut(stored.map((row) => ({ ...row, part: row.part + 5 })));
+  const other = new KnownPersons(revision);
+  expect(await other.takeStored(db, collectionId)).toBe(false);
+  expect(other.bytes).toBeGreaterThan(MOST_BYTES);
+  expect(other.bytes).toBeLessThan(1.02 * MOST_BYTES);
+  await db.names.bulkDelete(stored.map((row) => [row.collectionId, row.part + 5]));
   expect(await known.readAhead(db, collectionId)).toBe(false);
   known.add([newRow(5, { metadata: long })], revision);
   expect(known.get(5, revision)?.metadata).toEqual(long);
@@ -161,6 +170,13 @@ test('of those that were found only so many are known, the last ones', () => {
 
 /** Two parts, and a few more. */
 const MANY = 2 * PART_PERSONS + 70;
+
+/** In one change; each has one face, of the same number. */
+const removePersons = (from: number, to: number) =>
+  change(db, collectionId, async (collection, db) => {
+    const faces = db.faces.where('[collectionId+number]').between([collectionId, from], [collectionId, to]);
+    await removeFaces(db, collection, await faces.toArray());
+  });
 
 const storedParts = async () => (await db.names.toArray()).map(({ part }) => part);
 
@@ -245,13 +261,23 @@ test('only what was read in one revision is stored; where nothing can be, readin
   expect(await storedParts()).toEqual([]);
 });
 
+test('who was read and is gone is in no copy, though nobody is left on his page', async () => {
+  await addPersons(PART_PERSONS + 6);
+  const known = new KnownPersons(await revisionNow());
+  await readAll(known);
+  await addPersons(70, PART_PERSONS + 6);
+  await removePersons(PART_PERSONS, PART_PERSONS + 64);
+  await addPersons(1000, PART_PERSONS + 76);
+  known.follow(await revisionNow(), []);
+  await readAll(known);
+  expect(await storedParts()).toEqual([0, 1]);
+  await expectConsistent(db);
+});
+
 test('a part without a copy is read, those after it are taken, also where nobody is left', async () => {
   await addPersons(3 * PART_PERSONS);
   // All of the second part, and the end of the first.
-  await change(db, collectionId, async (collection, db) => {
-    const faces = await db.faces.where('[collectionId+number]').between([collectionId, 1000], [collectionId, 2048]);
-    await removeFaces(db, collection, await faces.toArray());
-  });
+  await removePersons(1000, 2048);
   expect(await storedParts()).toEqual([2]);
   await readPersons(db, collectionId);
   await expectConsistent(db);

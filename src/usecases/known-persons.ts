@@ -79,7 +79,10 @@ export class KnownPersons {
     for (const row of names) {
       // One after the other; perhaps somebody else has gone on meanwhile.
       if (row.part * PART_PERSONS !== this.#next) continue;
-      for (const [number, page] of pagesOf(row)) this.#put(number, page);
+      for (const [number, page] of pagesOf(row)) {
+        if (this.#bytes >= MOST_BYTES) return false;
+        this.#put(number, page);
+      }
       this.#next += PART_PERSONS;
     }
     return this.#next === (first + PARTS_AT_ONCE) * PART_PERSONS;
@@ -97,6 +100,8 @@ export class KnownPersons {
     if (first % PART_PERSONS === 0) this.#begun = this.#revision;
     const { collection, persons } = await lookAtPersonsFrom(db, collectionId, first, PAGE_PERSONS);
     if (collection?.revision !== this.#revision) return false;
+    // Whoever is on it may be gone.
+    this.#put(pageOf(first), undefined);
     // Where nobody is left any more, a later page of the part comes at once, or another part.
     const found = persons[0]?.number ?? collection.nextPerson;
     if (partOf(found) > partOf(first)) {
@@ -121,9 +126,10 @@ export class KnownPersons {
     }
   }
 
-  #put(number: number, page: PersonPage): void {
-    this.#bytes += page.packed.length - (this.#pages.get(number)?.packed.length ?? 0);
-    this.#pages.set(number, page);
+  #put(number: number, page: PersonPage | undefined): void {
+    this.#bytes += (page?.packed.length ?? 0) - (this.#pages.get(number)?.packed.length ?? 0);
+    if (page) this.#pages.set(number, page);
+    else this.#pages.delete(number);
   }
 }
 
