@@ -68,7 +68,7 @@ export async function measureCollection(
   );
 
   const [onePage, allPage] = [await openNearface(browser, 1), await openNearface(browser)];
-  // A page of its own, which finds nobody but the probes' persons: none of them twice, so none is remembered.
+  // A page of its own: in the other one the vectors of the probe's person were just read.
   const defaultPage = await openNearface(browser, 1);
   const unreadPage = await openNearface(browser, 1, true);
   const { read, one, again, byDefault, oneUnread, byDefaultUnread, all } = await rounds({

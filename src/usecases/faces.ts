@@ -1,7 +1,7 @@
 import { NearfaceError, throwIfAborted } from '../errors';
 import { EMBEDDER } from '../faces/embedder';
 import { checkVectors, DIMENSIONS } from '../search/vectors';
-import { findCollection } from '../store/collections';
+import { findCollection, lookAt } from '../store/collections';
 import {
   deleteFace,
   getChip,
@@ -55,6 +55,7 @@ async function addVectors(
   const { signal, onProgress } = parse(vectorOptions, options ?? {});
   checkVectors(vectors, parsedNames.length);
   const collection = await comparableCollection(context, parse(collectionKey, nameOrId));
+  const { nextPerson } = await lookAt(context.db, collection.id);
   const added: EnrolledFace[] = [];
   for (let start = 0; start < parsedNames.length; start += SEGMENT_ROWS) {
     throwIfAborted(signal);
@@ -64,7 +65,7 @@ async function addVectors(
     onProgress?.(added.length);
   }
   // Otherwise the first searches would have to read those whom they find.
-  if (added.length >= PART_PERSONS) await readPersons(context.db, collection.id).catch(ignoreFailure);
+  if (added.length >= PART_PERSONS) await readPersons(context.db, collection.id, nextPerson).catch(ignoreFailure);
   return added;
 }
 

@@ -23,16 +23,18 @@ export class KnownPersons {
   #revision: number;
   readonly #pages = new Map<number, PersonPage>();
   #bytes = 0;
-  /** Of everybody with a lower number the page is read. */
-  #next = 0;
+  /** Of everybody with a lower number the page is read, or not wanted. */
+  #next: number;
   /** The revision in which the part that the last page belongs to was begun. */
   #begun: number;
   /** Who was found, and perhaps is on a page as well. */
   readonly #found = new Map<number, KnownPerson>();
 
-  constructor(revision: number) {
+  /** @param from whoever has a lower number is only known once he is found; the first of a part */
+  constructor(revision: number, from = 0) {
     this.#revision = revision;
     this.#begun = revision;
+    this.#next = from;
   }
 
   /** What the pages take. */
@@ -134,13 +136,13 @@ export class KnownPersons {
 }
 
 /**
- * All of a collection, as many as there may be, unless it changes all the time; parts that were not stored then are.
- * Throws `COLLECTION_DELETED`, `STORE_FAILED`.
+ * All of a collection from that number's part on, as many as there may be, unless it changes all the time; parts that
+ * were not stored then are. Throws `COLLECTION_DELETED`, `STORE_FAILED`.
  */
-export async function readPersons(db: Database, collectionId: string): Promise<KnownPersons> {
+export async function readPersons(db: Database, collectionId: string, from = 0): Promise<KnownPersons> {
   let { revision } = await lookAt(db, collectionId);
   for (let tries = 1; ; tries++) {
-    const known = new KnownPersons(revision);
+    const known = new KnownPersons(revision, partOf(from) * PART_PERSONS);
     while (await known.readAhead(db, collectionId));
     const now = await lookAt(db, collectionId);
     if (now.revision === revision || tries === TRIES) return known;
