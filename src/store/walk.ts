@@ -26,7 +26,9 @@ export async function readFacesFrom(
   const readPart = async (db: Database) => {
     const { revision } = await getCollection(db, collectionId);
     const packed = await findPackedFrom(db, collectionId, number, limit);
-    return { revision, packed, tail: await readTail(db, collectionId, { from: number, limit }) };
+    // Later ones, which most of the tail's are, are not among the next if segments have enough.
+    const to = packed.numbers.length === limit ? packed.numbers.at(-1) : undefined;
+    return { revision, packed, tail: await readTail(db, collectionId, { from: number, to, limit }) };
   };
   if (readFile) {
     const { revision, packed, tail } = await read(db, readPart);

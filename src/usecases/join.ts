@@ -10,6 +10,7 @@ import { type Context, comparableCollection } from './context';
 import { FoundFaces } from './found-faces';
 import type { LoadedSegment } from './gallery';
 import { collectionKey, joinOptions, parse } from './options';
+import type { Snapshot } from './snapshot';
 import type { JoinedFace, JoinOptions, JoinPair } from './types';
 
 /** Pairs of faces of two collections, by column. */
@@ -43,7 +44,7 @@ export async function* join(
   const query = parse(joinOptions, options ?? {});
   const a = await comparableCollection(context, parse(collectionKey, nameOrIdA));
   const b = await comparableCollection(context, parse(collectionKey, nameOrIdB));
-  const pairs = joinByNumber(context, a.id, b.id, query, (found, db) => toJoinPairs(db, a.id, b.id, found));
+  const pairs = joinByNumber(context, a.id, b.id, query, (found, snapshot) => toJoinPairs(snapshot, b.id, found));
   for await (const some of pairs) yield* some;
 }
 
@@ -51,14 +52,14 @@ export async function* join(
  * Every pair of faces of two collections that are at least as similar as `minScore`, of one collection with itself
  * each pair once, the younger face in a. What collections have is read as the join goes along.
  *
- * @param finish makes of some pairs what is yielded, in a reading transaction
+ * @param finish makes of some pairs what is yielded; the snapshot is of a, in a reading transaction
  */
 export async function* joinByNumber<T>(
   { db, galleries }: Context,
   aId: string,
   bId: string,
   { minScore, differentPersons, signal, onProgress }: z.output<typeof joinOptions>,
-  finish: (pairs: ScoredPairs, db: Database) => Promise<T>,
+  finish: (pairs: ScoredPairs, snapshot: Snapshot) => Promise<T>,
 ): AsyncGenerator<T> {
   const isSelf = aId === bId;
   const readFile: ReadFile = (segment, rows) => galleries.readFile(bId, segment, rows);
@@ -116,13 +117,13 @@ export async function* joinByNumber<T>(
         return scanAll(index.scanPairs(probes, query), isOne ? Number.POSITIVE_INFINITY : MANY_PAIRS);
       },
       async decide(found, snapshot) {
-        return found && snapshot.read(({ db }) => decidePairs(found, db));
+        return found && snapshot.read((inside) => decidePairs(found, inside));
       },
     });
 
-    async function decidePairs(found: FoundFaces, db: Database) {
-      const { revision } = await getCollection(db, bId);
-      await found.complete(db, aId, probes.vectors);
+    async function decidePairs(found: FoundFaces, snapshot: Snapshot) {
+      const { revision } = await getCollection(snapshot.db, bId);
+      await found.complete(snapshot.db, aId, probes.vectors);
       const ranked = rankPairsByDistance(
         {
           probes: Uint32Array.from(found.probes),
@@ -142,7 +143,7 @@ export async function* joinByNumber<T>(
         facesOfA: { numbers, ids: found.ids, persons: Uint32Array.from(found.persons), areCurrent: true },
         facesOfB: { ...probes, areCurrent: revision === probes.revision },
       };
-      const finished = await finish(pairs, db);
+      const finished = await finish(pairs, snapshot);
       return { finished };
     }
   }
@@ -174,10 +175,10 @@ async function scanAll(pairs: AsyncIterable<PairCandidates>, most: number): Prom
   return found;
 }
 
-async function toJoinPairs(db: Database, aId: string, bId: string, { a, b, scores, facesOfA, facesOfB }: ScoredPairs) {
+async function toJoinPairs(snapshot: Snapshot, bId: string, { a, b, scores, facesOfA, facesOfB }: ScoredPairs) {
   const [joinedA, joinedB] = await Promise.all([
-    toJoinedFaces(db, aId, facesOfA, a),
-    toJoinedFaces(db, bId, facesOfB, b),
+    toJoinedFaces(snapshot, snapshot.collection.id, facesOfA, a),
+    toJoinedFaces(snapshot, bId, facesOfB, b),
   ]);
   const pairs: JoinPair[] = [];
   for (const [i, score] of scores.entries()) {
@@ -191,7 +192,7 @@ async function toJoinPairs(db: Database, aId: string, bId: string, { a, b, score
 
 /** Those of the faces that are at `places`, by place. */
 async function toJoinedFaces(
-  db: Database,
+  snapshot: Snapshot,
   collectionId: string,
   { numbers, ids, persons, areCurrent }: PairedFaces,
   places: Uint32Array,
@@ -200,13 +201,16 @@ async function toJoinedFaces(
   const joined = new Map<number, JoinedFace>();
   const at = (column: Uint32Array) => wanted.map((place) => column[place] as number);
   if (areCurrent) {
-    const rows = await personsByNumber(db, collectionId, at(persons));
+    const isSame = collectionId === snapshot.collection.id;
+    const rows = await (isSame
+      ? snapshot.persons(at(persons))
+      : personsByNumber(snapshot.db, collectionId, at(persons)));
     for (const place of wanted) {
       const person = rows.get(persons[place] as number);
       if (person) joined.set(place, { faceId: ids[place] as string, personId: person.id });
     }
   } else {
-    const rows = await facesByNumber(db, collectionId, at(numbers));
+    const rows = await facesByNumber(snapshot.db, collectionId, at(numbers));
     for (const place of wanted) {
       const face = rows.get(numbers[place] as number);
       if (face) joined.set(place, { faceId: face.id, personId: face.personId });
