@@ -158,10 +158,11 @@ function Likeness({ duplicate: { pairs } }: { duplicate: Duplicate }) {
   const format = useFormat();
   const best = pairs[0]?.score ?? 0;
   const least = pairs.at(-1)?.score ?? best;
+  const [leastText, bestText] = [format.score(least), format.score(best)];
   const text =
-    pairs.length > 1
-      ? t('duplicates.scores', { least: format.score(least), best: format.score(best) })
-      : t('search.score', { score: format.score(best) });
+    leastText === bestText
+      ? t('search.score', { score: bestText })
+      : t('duplicates.scores', { least: leastText, best: bestText });
   return (
     <Stack gap={6} mt="lg">
       <Text size="sm" fw={600} className="nums">
