@@ -201,6 +201,7 @@ async function toJoinedFaces(
   const joined = new Map<number, JoinedFace>();
   const at = (column: Uint32Array) => wanted.map((place) => column[place] as number);
   if (areCurrent) {
+    // Of the collection that was scanned, most persons are known.
     const isSame = collectionId === snapshot.collection.id;
     const rows = await (isSame
       ? snapshot.persons(at(persons))
