@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createVectorIndex, packSegment, rankPairs, SEGMENT_ROWS, type VectorIndex } from '../src/search';
 import { createKernel } from '../src/search/kernel';
-import { BLOCK, BLOCK_GROUPS_BYTES, QUERIES, QUERY } from '../src/search/kernel/layout';
+import { BLOCK, BLOCK_BYTES, QUERIES, QUERY } from '../src/search/kernel/layout';
 import { writeNoQuery } from '../src/search/quantise';
 import { workerCount } from '../src/search/remote-shard';
 import { packRows } from '../src/search/rows';
@@ -128,8 +128,7 @@ window.joinBench = {
     const [block] = kernel.allocate(1) as [number];
     kernel.bytes.set(new Int8Array(packRows(facesFrom(0, BLOCK).vectors).bytes), block);
     for (let query = 0; query < 4; query++) writeNoQuery(kernel, QUERIES + query * QUERY);
-    const scan = () =>
-      kernel.scan.skimSeveral(block, block + BLOCK_GROUPS_BYTES, QUERIES, QUERIES + 4 * QUERY, block, 0);
+    const scan = () => kernel.scan.skimSeveral(block, block + BLOCK_BYTES, QUERIES, QUERIES + 4 * QUERY, block, 0);
     for (let i = 0; i < PEAK_CALLS; i++) scan();
     const start = performance.now();
     for (let i = 0; i < PEAK_CALLS; i++) scan();

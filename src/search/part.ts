@@ -1,11 +1,10 @@
 import { NOBODY } from './index';
 import type { Kernel } from './kernel';
-import { BLOCK, BLOCK_GROUPS_BYTES, GROUP } from './kernel/layout';
+import { BLOCK, BLOCK_BYTES, GROUP } from './kernel/layout';
 import { lowerBoundOf, type QuantisedQuery, upperBoundOf } from './quantise';
 import { clearRow, normOf, scaleOf, writeRow } from './rows';
 
-/** Groups of a block. */
-export const BLOCK_GROUPS = BLOCK / 8;
+const BLOCK_GROUPS = BLOCK / 8;
 const BLOCK_BITS = Math.log2(BLOCK);
 
 /** Where a block is read from. */
@@ -15,7 +14,7 @@ export interface BlockSource {
   read(target: Int8Array, from: number): void;
 }
 
-/** Rows in the kernel's memory, 140 bytes each: a segment or the tail. */
+/** Rows in the kernel's memory, 136 bytes each, and their persons: a segment or the tail. */
 export class Part {
   /** The greatest |x − x̂| / scale of all rows so far; see `quantise.ts`. */
   spread = 0;
@@ -24,6 +23,8 @@ export class Part {
   readonly #kernel: Kernel;
   /** Addresses. */
   readonly #blocks: number[] = [];
+  /** By row; between the blocks they would break off the scan's reading. */
+  #persons = new Uint32Array(0);
 
   constructor(kernel: Kernel, center: Float32Array) {
     this.#kernel = kernel;
@@ -43,12 +44,19 @@ export class Part {
     return (this.#blocks[Math.floor(group / BLOCK_GROUPS)] as number) + (group % BLOCK_GROUPS) * GROUP;
   }
 
-  /** Adds blocks as `packRows` makes them. */
+  /** The end of the groups from `group` on that lie in memory one after the other. */
+  endOfRun(group: number): number {
+    let block = Math.floor(group / BLOCK_GROUPS);
+    while (this.#blocks[block + 1] === (this.#blocks[block] as number) + BLOCK_BYTES) block++;
+    return (block + 1) * BLOCK_GROUPS;
+  }
+
+  /** Adds blocks as `packRows` makes them, of nobody yet. */
   load(packed: BlockSource, spread: number): void {
     const first = this.#blocks.length;
-    this.#grow(packed.byteLength / BLOCK_GROUPS_BYTES);
+    this.#grow(packed.byteLength / BLOCK_BYTES);
     for (const [i, address] of this.#blocks.slice(first).entries()) {
-      packed.read(this.#kernel.bytes.subarray(address, address + BLOCK_GROUPS_BYTES), i * BLOCK_GROUPS_BYTES);
+      packed.read(this.#kernel.bytes.subarray(address, address + BLOCK_BYTES), i * BLOCK_BYTES);
     }
     this.spread = Math.max(this.spread, spread);
   }
@@ -58,25 +66,22 @@ export class Part {
     while (row >= this.rows) this.#growEmpty();
     const spread = writeRow(this.#kernel, this.#blockOf(row), row & (BLOCK - 1), vectors, start, this.center);
     this.spread = Math.max(this.spread, spread);
-    this.setPerson(row, person);
+    this.#persons[row] = person;
   }
 
   /** Empties a row. */
   remove(row: number): void {
     clearRow(this.#kernel, this.#blockOf(row), row & (BLOCK - 1));
-    this.setPerson(row, NOBODY);
+    this.#persons[row] = NOBODY;
   }
 
   setPersons(persons: Uint32Array): void {
-    for (let row = 0; row < this.rows; row++) this.setPerson(row, persons[row] ?? NOBODY);
-  }
-
-  setPerson(row: number, person: number): void {
-    this.#kernel.integers[this.#personPlaceOf(row)] = person;
+    this.#persons.fill(NOBODY);
+    this.#persons.set(persons);
   }
 
   personAt(row: number): number {
-    return this.#kernel.integers[this.#personPlaceOf(row)] as number;
+    return this.#persons[row] as number;
   }
 
   /** What a row's distance to a query is at least; `squared` is what the kernel emitted. */
@@ -106,14 +111,13 @@ export class Part {
 
   #grow(blocks: number): void {
     this.#blocks.push(...this.#kernel.allocate(blocks));
+    const persons = this.#persons;
+    this.#persons = new Uint32Array(this.rows).fill(NOBODY);
+    this.#persons.set(persons);
   }
 
   /** Address of the block that a row is in. */
   #blockOf(row: number): number {
     return this.#blocks[row >> BLOCK_BITS] as number;
-  }
-
-  #personPlaceOf(row: number): number {
-    return ((this.#blockOf(row) + BLOCK_GROUPS_BYTES) >> 2) + (row & (BLOCK - 1));
   }
 }

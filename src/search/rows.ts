@@ -1,6 +1,6 @@
 import type { PackedSegment } from './index';
 import type { Kernel } from './kernel';
-import { BACK_NORMS, BLOCK, BLOCK_GROUPS_BYTES, GROUP, NORMS, SCALES, ZERO } from './kernel/layout';
+import { BACK_NORMS, BLOCK, BLOCK_BYTES, GROUP, NORMS, SCALES, ZERO } from './kernel/layout';
 import { ofUpperHalf, quantiseRow, upperHalfOf } from './quantise';
 import { DIMENSIONS } from './vectors';
 
@@ -17,7 +17,7 @@ export function packRows(
 ): { bytes: ArrayBuffer } & Omit<PackedSegment, 'block'> {
   const n = vectors.length / DIMENSIONS;
   const blocks = Math.ceil(n / BLOCK);
-  const buffer = new ArrayBuffer(blocks * BLOCK_GROUPS_BYTES);
+  const buffer = new ArrayBuffer(blocks * BLOCK_BYTES);
   const memory = {
     bytes: new Int8Array(buffer),
     shorts: new Int16Array(buffer),
@@ -25,7 +25,7 @@ export function packRows(
   };
   let spread = 0;
   for (let row = 0; row < blocks * BLOCK; row++) {
-    const block = Math.floor(row / BLOCK) * BLOCK_GROUPS_BYTES;
+    const block = Math.floor(row / BLOCK) * BLOCK_BYTES;
     if (row < n) spread = Math.max(spread, writeRow(memory, block, row % BLOCK, vectors, row * DIMENSIONS, center));
     else clearRow(memory, block, row % BLOCK);
   }

@@ -1,6 +1,6 @@
 import { ID_BYTES } from './compared';
 import type { ComparedFaces, PackedSegment, Segment, SegmentFaces, SegmentPlace } from './index';
-import { BLOCK, BLOCK_GROUPS_BYTES } from './kernel/layout';
+import { BLOCK, BLOCK_BYTES } from './kernel/layout';
 import type { BlockSource } from './part';
 import { DIMENSIONS, squaredDistance } from './vectors';
 
@@ -222,7 +222,7 @@ function views(buffer: ArrayBuffer) {
   };
 }
 
-const blockBytesOf = ({ place }: PlacedSegment) => Math.ceil(place.rows / BLOCK) * BLOCK_GROUPS_BYTES;
+const blockBytesOf = ({ place }: PlacedSegment) => Math.ceil(place.rows / BLOCK) * BLOCK_BYTES;
 
 const nameOf = ({ id }: PlacedSegment) => String(id);
 

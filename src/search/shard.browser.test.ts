@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NOBODY, TAIL } from '.';
 import { createKernel, type KernelVariant } from './kernel';
-import { FRONT, GROUP, STRETCH } from './kernel/layout';
+import { BLOCK, BLOCK_BYTES, BLOCKS, FRONT, GROUP, MAX_RUN, STRETCH } from './kernel/layout';
 import { ofUpperHalf, upperHalfOf } from './quantise';
 import { packRows } from './rows';
 import { Shard, type ShardQuery } from './shard';
@@ -224,6 +224,40 @@ test('nothing is read ahead beyond the end of the memory', async () => {
     });
     expect(found.map(({ rows }) => [...rows])).toEqual([[8191], [8191]]);
   }
+});
+
+test('rows are found in blocks that lie apart, and by one query that takes a long run of them', async () => {
+  const next = random(5);
+  const kernel = await createKernel();
+  const shard = new Shard(kernel);
+  const add = (id: number, vectors: Float32Array[]) => {
+    const { bytes, ...segment } = packRows(flatten(vectors));
+    shard.addSegment({ ...segment, id, persons: Uint32Array.from(vectors, (_, row) => 1e6 * id + row) }, bytes);
+  };
+  const expectAll = (segment: number, vectors: Float32Array[]) => {
+    const everyone = { wanted: 1e9, maxDistance: Number.POSITIVE_INFINITY };
+    const [found] = shard.scan({ queries: vectors[0] as Float32Array, ...everyone });
+    const rows = [...(found?.rows ?? [])].filter((_, i) => found?.segments[i] === segment);
+    expect(rows.sort((a, b) => a - b)).toEqual([...vectors.keys()]);
+    for (const row of [0, 1, BLOCK - 1, BLOCK, vectors.length - 1]) {
+      const [nearest] = shard.scan({ queries: vectors[row] as Float32Array, ...everyone, wanted: 1 });
+      expect([...(nearest?.segments ?? [])]).toEqual([segment]);
+      expect([...(nearest?.rows ?? [])]).toEqual([row]);
+    }
+  };
+  const block = () => Array.from({ length: BLOCK }, () => spread(next, []));
+  for (const id of [1, 2, 3]) add(id, block());
+  shard.removeSegment(1);
+  shard.removeSegment(3);
+  const apart = [...block(), ...block()];
+  add(4, apart);
+  // It took the two that were free, and no more memory.
+  expect(kernel.allocate(1)).toEqual([BLOCKS + 3 * BLOCK_BYTES]);
+  expectAll(4, apart);
+  // The last call for the only query would take more of them than there is room for.
+  const long = Array.from({ length: 8 * (4 * MAX_RUN) }, () => spread(next, []));
+  add(5, long);
+  expectAll(5, long);
 });
 
 test('with very many pairs it ends early, and the rest can be asked for', async () => {

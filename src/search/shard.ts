@@ -5,6 +5,7 @@ import {
   EMITTED,
   GROUP,
   MAX_QUERIES,
+  MAX_RUN,
   MAX_TOGETHER,
   OUT,
   OUTPUT,
@@ -13,7 +14,7 @@ import {
   QUERY,
   STRETCH,
 } from './kernel/layout';
-import { BLOCK_GROUPS, type BlockSource, Part } from './part';
+import { type BlockSource, Part } from './part';
 import { type QuantisedQuery, writeLimit, writeNoQuery, writeQuery } from './quantise';
 import { type BoundedCandidates, Selection } from './selection';
 import { Tail } from './tail';
@@ -40,7 +41,7 @@ export interface ShardPairQuery {
   differentPersons: boolean;
 }
 
-/** Groups that are scanned first. Then come twice as many, and so on, up to a block: the first limits come early. */
+/** Groups that are scanned first. Then come twice as many, and so on: the first limits come early. */
 const FIRST_GROUPS = 8;
 /** Groups between two that pass a filter which are scanned too, rather than starting anew. */
 const MAX_GAP = 8;
@@ -187,7 +188,6 @@ export class Shard {
     let center: Float32Array | undefined;
     const persons = query.persons && new Set(query.persons);
     const exit = new EarlyExit();
-    const longest = selections.length === 1 ? BLOCK_GROUPS : STRETCH;
     let size = FIRST_GROUPS;
     for (const segment of [...this.#segments.keys(), TAIL]) {
       const part = this.#partOf(segment);
@@ -204,7 +204,8 @@ export class Shard {
       for (const i of selections.keys()) setLimit(i);
       for (const [first, last] of runsOf(part, passes)) {
         for (let group = first; group < last; ) {
-          const end = Math.min(last, group + size, nextMultiple(group, longest));
+          const runEnd = selections.length === 1 ? part.endOfRun(group) : nextMultiple(group, STRETCH);
+          const end = Math.min(last, runEnd, group + Math.min(size, MAX_RUN));
           const scanned = { segment, part, firstRow: 8 * group, passes };
           this.#scanGroups(part, group, end, selections.length, exit, (i, from, to) => {
             this.#offer(selections[i] as Selection, quantised[i] as QuantisedQuery, scanned, [from, to]);
@@ -246,8 +247,8 @@ export class Shard {
   }
 
   /**
-   * Takes all queries over groups of one block; gives where in memory, in 32-bit numbers, is what the kernel emitted for
-   * each.
+   * Takes all queries over groups that lie one after the other; gives where in memory, in 32-bit numbers, is what the
+   * kernel emitted for each.
    */
   #scanGroups(
     part: Part,

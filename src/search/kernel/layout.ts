@@ -60,16 +60,15 @@ export const FINE_NORM = 308;
 /** Where what comes near the query is to be written (u32), if there are several. */
 export const OUT = 328;
 
-/** Rows of a block. Memory is given out in blocks, and one call scans one at most: no output overflows. */
+/** Rows of a block. Memory is given out in blocks. */
 export const BLOCK = 2048;
 /**
  * Groups that several queries are taken over, a part of a block: 68 KiB, which stay in the core's cache with as many that
  * come next.
  */
 export const STRETCH = 64;
-/** Bytes of a block's groups; after them comes each row's person (u32). */
-export const BLOCK_GROUPS_BYTES = (BLOCK / 8) * GROUP;
-export const BLOCK_BYTES = BLOCK_GROUPS_BYTES + 4 * BLOCK;
+/** Bytes of a block: groups and nothing else, for a scan goes on from one block to the next. */
+export const BLOCK_BYTES = (BLOCK / 8) * GROUP;
 
 /** Bytes of an emitted row: its number (u32), and what its squared distance is at least (f32). */
 export const EMITTED = 8;
@@ -83,3 +82,5 @@ export const OUTPUTS = QUERIES + MAX_QUERIES * QUERY;
 /** Bytes of what several queries emit, each. */
 export const OUTPUT = EMITTED * 8 * STRETCH;
 export const BLOCKS = OUTPUTS + MAX_TOGETHER * OUTPUT;
+/** Groups that a single query is taken over at most, all of which it may emit. */
+export const MAX_RUN = (BLOCKS - OUTPUTS) / (8 * EMITTED);

@@ -55,45 +55,33 @@ const APART: usize = (STRETCH / 4) * GROUP;
  * Writes the rows in the groups from `group` to `end` that may be near the query; the first of these rows is number 0.
  * Gives the end of what it wrote.
  *
- * It waits for memory, and waits less where it reads in four places at once: each new page of memory comes late.
+ * It waits for memory, and waits less where it reads in two places at once: each new page of memory comes late.
  */
 export function scanOne(group: usize, end: usize, query: usize, out: usize): usize {
   const start = startOf(query + START);
-  const quarter = (end - group) / GROUP >> 2;
-  const away = quarter * GROUP;
-  const rows = <u32>quarter << 3;
+  const half = (end - group) / GROUP >> 1;
+  const away = half * GROUP;
+  const rows = <u32>half << 3;
   let row: u32 = 0;
   for (const middle = group + away; group < middle; row += 8, group += GROUP) {
     const group1 = group + away;
-    const group2 = group1 + away;
-    const group3 = group2 + away;
     let low0 = start;
     let low1 = start;
-    let low2 = start;
-    let low3 = start;
     let high0 = start;
     let high1 = start;
-    let high2 = start;
-    let high3 = start;
     for (let i: usize = 0; i < 128; i += 4) {
       const numbers = v128.load32_splat(query + i);
       low0 = addDot(low0, numbers, v128.load(group + (i << 3)));
       high0 = addDot(high0, numbers, v128.load(group + (i << 3), 16));
       low1 = addDot(low1, numbers, v128.load(group1 + (i << 3)));
       high1 = addDot(high1, numbers, v128.load(group1 + (i << 3), 16));
-      low2 = addDot(low2, numbers, v128.load(group2 + (i << 3)));
-      high2 = addDot(high2, numbers, v128.load(group2 + (i << 3), 16));
-      low3 = addDot(low3, numbers, v128.load(group3 + (i << 3)));
-      high3 = addDot(high3, numbers, v128.load(group3 + (i << 3), 16));
     }
     out = emit(low0, high0, group, query, row, out);
     out = emit(low1, high1, group1, query, row + rows, out);
-    out = emit(low2, high2, group2, query, row + 2 * rows, out);
-    out = emit(low3, high3, group3, query, row + 3 * rows, out);
   }
-  // Up to three more.
-  row += 3 * rows;
-  for (group += 3 * away; group < end; row += 8, group += GROUP) {
+  group += away;
+  // Perhaps one more.
+  if (group < end) {
     let low = start;
     let high = start;
     for (let i: usize = 0; i < 128; i += 4) {
@@ -101,7 +89,7 @@ export function scanOne(group: usize, end: usize, query: usize, out: usize): usi
       low = addDot(low, numbers, v128.load(group + (i << 3)));
       high = addDot(high, numbers, v128.load(group + (i << 3), 16));
     }
-    out = emit(low, high, group, query, row, out);
+    out = emit(low, high, group, query, row + rows, out);
   }
   return out;
 }
