@@ -1,5 +1,5 @@
 import { EMBEDDER } from '../src/faces/embedder';
-import type { FaceAnalyzer } from '../src/faces/types';
+import type { Face, FaceAnalyzer } from '../src/faces/types';
 import { SEGMENT_ROWS } from '../src/search';
 import { createKernel } from '../src/search/kernel';
 import { workerCount } from '../src/search/remote-shard';
@@ -29,6 +29,8 @@ export interface CollectionBench {
   open(workers?: number, withoutPersons?: boolean): void;
   /** The whole call of `searchVector` for the top 10 of everyone, or without options, for whom it takes the probe for. */
   search(faces: number, probe: number, byDefault?: boolean): Promise<number>;
+  /** The same of `search` of a photo with so many probes, from `first` on, for the top 10: what its analysis leaves to do. */
+  searchPhoto(faces: number, first: number, probes: number, minScore: number): Promise<number>;
   /** Of the probes, those whose ten matches are the expected ones, in their order. */
   countRight(faces: number, expected: ExpectedMatch[][]): Promise<number>;
   /** The whole of `join` of a collection with itself. */
@@ -65,9 +67,12 @@ const noPhotos = () => {
   throw new Error('No photos here.');
 };
 
+/** What the next photo shows. */
+let shown: Face[] = [];
+
 const analyzer: FaceAnalyzer = {
   ready: Promise.resolve({ backend: 'wasm', workers: 0 }),
-  analyze: noPhotos,
+  analyze: async () => ({ width: 1, height: 1, faces: shown }),
   tensors: async () => [],
   close() {},
 };
@@ -131,6 +136,13 @@ window.collectionBench = {
     await opened().searchVector(vector, options);
     return performance.now() - start;
   },
+  async searchPhoto(faces, first, probes, minScore) {
+    const gallery = new Gallery(faces, []);
+    shown = Array.from({ length: probes }, (_, i) => faceWith(gallery.probe(first + i)));
+    const start = performance.now();
+    await opened().search(new Blob(), { collection: nameOf(faces), maxResults: QUERY.maxResults, minScore });
+    return performance.now() - start;
+  },
   async countRight(faces, expected) {
     const gallery = new Gallery(faces, []);
     let right = 0;
@@ -175,6 +187,15 @@ window.collectionBench = {
 const nameOf = (faces: number) => `${faces} faces`;
 
 const personNameOf = (person: number) => `person ${person}`;
+
+const faceWith = (embedding: Float32Array): Face => ({
+  box: { x: 0, y: 0, width: 1, height: 1 },
+  score: 1,
+  landmarks: [],
+  pose: { yaw: 0, pitch: 0, roll: 0 },
+  quality: { score: 1, sharpness: 1, brightness: 0.5, size: 112, frontality: 1 },
+  embedding,
+});
 
 function opened() {
   if (!nearface) throw new Error('Not opened');

@@ -47,6 +47,7 @@ How search and join were measured:
   the row that says so. Pages are new, and after three rounds have taken what is stored of persons together; with nobody
   known beforehand they read whom they find. By default, without options, the call gives the most similar person with a
   score ≥ ${THRESHOLD}.
+  \`search\` of a photo: the whole call but for the photo's analysis, which here gives that many probes as its faces.
   The first answer of a new page: from the first call, with nothing in its memory, to the answer; opening the database and
   starting workers are part of it. Reading segments alone: a new page too, which reads the same rows and blocks, four
   blocks at a time. These pages are built as the app is.

@@ -3,7 +3,7 @@ import type { BenchBrowser } from './browser';
 import { collectedHeap } from './heap';
 import { median } from './metrics';
 import { ratios, rounds } from './rounds';
-import { THRESHOLD } from './search-sizes';
+import { compareProbes, type ProbesResult, searches, THRESHOLD } from './search-sizes';
 
 /** A collection in the browser's database, through the page's own interface. Times in ms, medians of the rounds. */
 export interface CollectionRun {
@@ -29,6 +29,8 @@ export interface CollectionRun {
   oneUnreadToRead: number;
   byDefaultUnreadToRead: number;
   recall: { probes: number; right: number };
+  /** `search` of a photo with one face and with sixteen, without its analysis, with as many workers as by default. */
+  photos: ProbesResult;
   /** From the first call of a new page to its answer, against reading the segments alone. */
   coldStart: number;
   readSegments: number;
@@ -86,6 +88,16 @@ export async function measureCollection(
     faces,
     expected,
   ] as const);
+  const photos = await rounds(
+    searches((from, probes, minScore) =>
+      allPage.evaluate((query) => window.collectionBench.searchPhoto(...query), [
+        faces,
+        from,
+        probes,
+        minScore,
+      ] as const),
+    ),
+  );
   const join = withJoin
     ? await allPage.evaluate(([n, min]) => window.collectionBench.join(n, min), [faces, THRESHOLD] as const)
     : undefined;
@@ -109,6 +121,7 @@ export async function measureCollection(
     oneUnreadToRead: median(ratios(oneUnread, read)),
     byDefaultUnreadToRead: median(ratios(byDefaultUnread, read)),
     recall: { probes: RECALL_PROBES, right },
+    photos: compareProbes(photos),
     coldStart: median(coldStart),
     readSegments: median(readSegments),
     coldToRead: median(ratios(coldStart, readSegments)),

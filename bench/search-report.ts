@@ -94,6 +94,15 @@ function collectionsTable(collections: CollectionRun[]): string {
         besideReading(byDefaultUnread, byDefaultUnreadToRead),
       ),
       row('`searchVector`, top 10, workers as by default', ({ all, allToRead }) => besideReading(all, allToRead)),
+      row('`search` of a photo with one face, top 10, workers as by default', ({ photos }) => photos.one.toFixed(1)),
+      row(
+        '`search` of one with 16 faces',
+        ({ photos }) => `${photos.sixteen.toFixed(1)} (${times(photos.sixteenToOne)} one)`,
+      ),
+      row(
+        `the same, score ≥ ${THRESHOLD}`,
+        ({ photos }) => `${photos.sixteenAlike.toFixed(1)} (${times(photos.sixteenToOneAlike)} one)`,
+      ),
       row('recall, ids and order', ({ recall }) => `${recall.right} of ${recall.probes}`),
       row('first answer of a new page', ({ coldStart }) => coldStart.toFixed(0)),
       row(

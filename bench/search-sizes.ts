@@ -43,7 +43,7 @@ export async function measureSizes(page: Page, sizes: number[], bases: number[])
   const largest = sizes.at(-1) ?? 0;
   console.log(`Search among ${largest} faces with workers as by default`);
   await page.evaluate(([n, b]) => window.searchBench.fill(n, b, 'by default'), [largest, bases] as const);
-  const byDefault = compareProbes(await rounds(searches(page)));
+  const byDefault = compareProbes(await rounds(searches(inMemory(page))));
   const results: SizeResult[] = [];
   for (const faces of sizes) {
     console.log(`Search among ${faces} faces${bases.length > 0 ? ' around real ones' : ''}`);
@@ -63,7 +63,7 @@ async function measureSize(page: Page, faces: number, bases: number[]): Promise<
   const fill = await page.evaluate(([n, b]) => window.searchBench.fill(n, b), [faces, bases] as const);
   const { read, ...times } = await rounds({
     read: () => page.evaluate((n) => window.searchBench.read(n), faces),
-    ...searches(page),
+    ...searches(inMemory(page)),
   });
   return {
     faces,
@@ -76,22 +76,25 @@ async function measureSize(page: Page, faces: number, bases: number[]): Promise<
 
 type Search = 'one' | 'alike' | 'sixteen' | 'sixteenAlike';
 
-function searches(page: Page): Record<Search, (round: number) => Promise<number>> {
-  const search = (probes: number, minScore: number) => (round: number) =>
-    page.evaluate(([from, n, min]) => window.searchBench.search(from, n, min), [
-      probes * round,
-      probes,
-      minScore,
-    ] as const);
+type SearchProbes = (from: number, probes: number, minScore: number) => Promise<number>;
+
+const inMemory =
+  (page: Page): SearchProbes =>
+  (...query) =>
+    page.evaluate((q) => window.searchBench.search(...q), query);
+
+/** To be run in turn; `search` searches with some probes at once, and gives the time. */
+export function searches(search: SearchProbes): Record<Search, (round: number) => Promise<number>> {
+  const ofRound = (probes: number, minScore: number) => (round: number) => search(probes * round, probes, minScore);
   return {
-    one: search(1, 0),
-    alike: search(1, THRESHOLD),
-    sixteen: search(16, 0),
-    sixteenAlike: search(16, THRESHOLD),
+    one: ofRound(1, 0),
+    alike: ofRound(1, THRESHOLD),
+    sixteen: ofRound(16, 0),
+    sixteenAlike: ofRound(16, THRESHOLD),
   };
 }
 
-function compareProbes({ one, alike, sixteen, sixteenAlike }: Record<Search, number[]>): ProbesResult {
+export function compareProbes({ one, alike, sixteen, sixteenAlike }: Record<Search, number[]>): ProbesResult {
   return {
     one: median(one),
     alike: median(alike),

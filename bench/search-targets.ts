@@ -15,16 +15,16 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
   ];
   const inMemory = (value: (size: SizeResult) => number, faces?: number) => ofRuns((run) => value(sizeOf(run, faces)));
   const runs = real ? [invented, real] : [invented];
-  const atOnce = (name: string, probesOf: (run: SizesRun) => ProbesResult) => [
+  const atOnce = (name: string, valuesOf: (ratio: (probes: ProbesResult) => number) => Value[]) => [
     row(
       `16 faces at once, top 10 of everyone, ${name}`,
       atMost(5, '≤ 5 × one face', times),
-      ofRuns((run) => probesOf(run).sixteenToOne),
+      valuesOf(({ sixteenToOne }) => sixteenToOne),
     ),
     row(
       `16 faces at once, top 10 with a score ≥ ${THRESHOLD}, ${name}`,
       atMost(5, '≤ 5 × one face', times),
-      ofRuns((run) => probesOf(run).sixteenToOneAlike),
+      valuesOf(({ sixteenToOneAlike }) => sixteenToOneAlike),
     ),
   ];
   const straight = ({ line, sizes }: SizesRun) => line.deviation / (sizes.at(-1)?.one ?? Number.NaN);
@@ -57,8 +57,11 @@ export function searchTargetRows({ invented, real, tfjs, hnsw, join, collections
       'for the top 10': smaller.one,
       'as called by default': smaller.byDefault,
     }),
-    ...atOnce('workers as by default', ({ byDefault }) => byDefault),
-    ...atOnce('one thread', (run) => sizeOf(run)),
+    ...atOnce(`\`search\` of a photo, ${count(larger.faces)} stored faces, workers as by default`, (ratio) => [
+      { value: ratio(larger.photos) },
+    ]),
+    ...atOnce('vectors in memory, workers as by default', (ratio) => ofRuns(({ byDefault }) => ratio(byDefault))),
+    ...atOnce('vectors in memory, one thread', (ratio) => ofRuns((run) => ratio(sizeOf(run)))),
     row('recall against brute force, vectors in memory', recall, [
       { value: Math.min(hnsw.oursRecall, ...runs.flatMap((run) => [run.recall.everyone, run.recall.alike])) },
     ]),

@@ -1,5 +1,5 @@
 /** Share of looks at a group's first numbers after which its last ones may be needed, at most. */
-const WORTH = 1 / 32;
+const WORTH = 1 / 12;
 const FIRST_PAUSE = 8;
 
 /**

@@ -5,7 +5,7 @@ import { ofUpperHalf, quantiseRow, upperHalfOf } from './quantise';
 import { DIMENSIONS } from './vectors';
 
 /** Of the groups' layout and of what is stored in them: blocks that were packed with another one are packed anew. */
-export const LAYOUT = 3;
+export const LAYOUT = 4;
 
 /** Views of one memory. */
 export type Memory = Pick<Kernel, 'bytes' | 'shorts' | 'floats'>;

@@ -6,7 +6,7 @@ export const ZERO = 64;
  * Numbers of a row that come first. Where the limit is narrow their distance alone shows of nearly all rows that they are
  * too far, and several queries leave it at that.
  */
-export const FRONT = 96;
+export const FRONT = 100;
 /**
  * Bytes of eight rows: 32 × 32 bytes, each of them four of the numbers of each row, and the fields below. They are read
  * in the order in which they lie, for a single query waits for memory.
