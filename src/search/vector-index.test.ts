@@ -165,6 +165,89 @@ test('a thousand million results are as many as there are persons, or faces', as
   expect((await gallery.search([probe], { ...all, everyFace: true }))[0]).toHaveLength(5000);
 });
 
+test('what is asked for together is scanned together, by the same limits, and each gets its own answer', async () => {
+  const { options, scans } = countedShards();
+  const gallery = createGallery(options);
+  const corners = Array.from({ length: 40 }, (_, i): [number, number, number] => [i % 5, (i * 7) % 3, (i * 3) % 4]);
+  await gallery.add(corners.map((corner, i) => ({ person: i % 9, vector: vectorOf(corner) })));
+  const wide = { maxResults: 3, minScore: 0 };
+  const asked: [IndexQuery, [number, number, number][]][] = [
+    [wide, [[0, 0, 0]]],
+    [{ ...wide, maxResults: 5 }, [[1, 1, 1]]],
+    [
+      wide,
+      [
+        [4, 2, 3],
+        [2, 2, 2],
+      ],
+    ],
+    [{ ...wide, minScore: 0.5 }, [[0, 0, 0]]],
+    [{ ...wide, everyFace: true }, [[0, 0, 0]]],
+    [{ ...wide, persons: Uint32Array.of(1, 2) }, [[0, 0, 0]]],
+    [wide, [[3, 0, 1]]],
+    [{ ...wide, maxResults: 1e9 }, [[3, 0, 1]]],
+    [{ ...wide, maxResults: 1e9 }, [[0, 0, 0]]],
+  ];
+  const ask = ([query, corners]: (typeof asked)[number]) => gallery.search(corners.map(vectorOf), query);
+  const oneByOne: IndexMatch[][][] = [];
+  for (const one of asked) oneByOne.push(await ask(one));
+  scans.length = 0;
+  expect(await Promise.all(asked.map(ask))).toEqual(oneByOne);
+  // Three with `wide` are four probes.
+  expect(scans).toEqual([4, 1, 1, 1, 1, 1, 1]);
+});
+
+test('what is asked for while a scan runs is scanned together after it, also if it fails', async () => {
+  const { options, scans, hold } = countedShards();
+  const gallery = createGallery(options);
+  await gallery.add([{ person: 0, vector: vectorOf([0, 0, 0]) }]);
+  const ask = () => gallery.search([vectorOf([0, 0, 0])], { maxResults: 3, minScore: 0 });
+  const running = hold();
+  const first = ask();
+  await expect.poll(() => scans).toEqual([1]);
+  const others = [ask(), ask(), ask()];
+  const failed = Promise.allSettled([first, ...others]);
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(scans).toEqual([1]);
+  const next = hold();
+  running.release();
+  await expect.poll(() => scans).toEqual([1, 3]);
+  next.release(new Error('gone'));
+  expect((await failed).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected']);
+  expect(await ask()).toEqual(await first);
+});
+
+/** One shard that tells how many queries each scan had; a scan waits while it is held. */
+function countedShards() {
+  const scans: number[] = [];
+  let held: Promise<void> | undefined;
+  const { openShard } = localShards(1);
+  const options: VectorIndexOptions = {
+    shards: 1,
+    openShard(slot) {
+      const shard = (openShard as NonNullable<VectorIndexOptions['openShard']>)(slot);
+      return {
+        ...shard,
+        async scan(query) {
+          scans.push(query.queries.length / DIMENSIONS);
+          const waiting = held;
+          held = undefined;
+          await waiting;
+          return shard.scan(query);
+        },
+      };
+    },
+  };
+  const hold = () => {
+    let release: (error?: Error) => void = () => {};
+    held = new Promise((resolve, reject) => {
+      release = (error) => (error ? reject(error) : resolve());
+    });
+    return { release };
+  };
+  return { options, scans, hold };
+}
+
 /** An index beside a plain list of what is in it. */
 function createGallery(options: VectorIndexOptions) {
   const index = createVectorIndex(options);

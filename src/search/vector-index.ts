@@ -14,6 +14,7 @@ import type {
 import { SEGMENT_ROWS } from './index';
 import { MAX_QUERIES } from './kernel/layout';
 import { createRemoteShard, type ShardClient, workerCount } from './remote-shard';
+import { ScanBatches } from './scan-batches';
 import { distanceAt } from './score';
 import { type BoundedCandidates, joinCandidates, Selection } from './selection';
 import type { ShardPairQuery, ShardQuery } from './shard';
@@ -47,6 +48,7 @@ export function createVectorIndex({
   const tail = openShard(0);
   const shards = [tail];
   const homes = new Map<number, ShardClient>();
+  const batches = new ScanBatches(scanShards);
 
   return {
     expect(faces: number) {
@@ -97,15 +99,7 @@ export function createVectorIndex({
         ...(query.persons && { persons: query.persons }),
         ...(query.since && { since: query.since }),
       };
-      const found = await Promise.all(shards.map((shard) => shard.scan(shardQuery)));
-      const [only] = found;
-      if (only && found.length === 1) return only;
-      return Array.from({ length: queries.length / DIMENSIONS }, (_, q) =>
-        merge(
-          found.map((candidates) => candidates[q] as BoundedCandidates),
-          shardQuery,
-        ),
-      );
+      return batches.scan(shardQuery);
     },
 
     async *scanPairs(probes: Probes, { minScore, segments, firstRows, differentPersons = false, signal }: PairQuery) {
@@ -125,6 +119,18 @@ export function createVectorIndex({
       await Promise.all(shards.map((shard) => shard.close()));
     },
   };
+
+  async function scanShards(query: ShardQuery): Promise<Candidates[]> {
+    const found = await Promise.all(shards.map((shard) => shard.scan(query)));
+    const [only] = found;
+    if (only && found.length === 1) return only;
+    return Array.from({ length: query.queries.length / DIMENSIONS }, (_, q) =>
+      merge(
+        found.map((candidates) => candidates[q] as BoundedCandidates),
+        query,
+      ),
+    );
+  }
 
   /** Where the next segment goes: as many to each shard. */
   function homeOfNext(): ShardClient {

@@ -1,15 +1,8 @@
+import { concatenate } from '../concatenate';
 import { type CollectionRow, type Database, NOBODY, ofCollection, SEGMENT_ROWS } from './schema';
 import { ofSegment, readSegment, readTail } from './segments';
 import { change, getCollection, read } from './transaction';
-import {
-  concatenate,
-  insertSegment,
-  lowerBound,
-  type PackedVectors,
-  readDirectory,
-  rowOf,
-  type SegmentEntry,
-} from './vectors';
+import { insertSegment, lowerBound, type PackedVectors, readDirectory, rowOf, type SegmentEntry } from './vectors';
 
 export interface Packer {
   /** Segments of an older one are packed anew; those of a newer one belong to a tab with a newer version of the app. */

@@ -1,7 +1,8 @@
 import Dexie from 'dexie';
+import { concatenate } from '../concatenate';
 import { type Database, ofCollection, type PersonRow, type SegmentRow, type TailRow } from './schema';
 import { getCollection, read } from './transaction';
-import { concatenate, idAt, lowerBound, type PackedVectors } from './vectors';
+import { idAt, lowerBound, type PackedVectors } from './vectors';
 
 /** What an index holds of a collection. */
 export interface Known {

@@ -1,4 +1,5 @@
 import { parse as toBytes, stringify as toId } from 'uuid';
+import { concatenate } from '../concatenate';
 import {
   type CollectionRow,
   type Database,
@@ -186,17 +187,6 @@ export async function readVectors(
     return rowOf(page, place);
   });
   return { numbers, ids, vectors: concatenate(vectors) };
-}
-
-/** Vectors one after the other. */
-export function concatenate(vectors: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const joined = new Float32Array(vectors.reduce((total, { length }) => total + length, 0));
-  let start = 0;
-  for (const vector of vectors) {
-    joined.set(vector, start);
-    start += vector.length;
-  }
-  return joined;
 }
 
 /** The vector at a row of `vectors`, n × 128, row-major. */

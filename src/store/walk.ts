@@ -1,8 +1,9 @@
 import Dexie, { type Table } from 'dexie';
+import { concatenate } from '../concatenate';
 import { type Database, type FaceRow, type Key, NOBODY, type PersonRow, type SegmentRow } from './schema';
 import { type FaceColumns, readTail } from './segments';
 import { getCollection, read } from './transaction';
-import { concatenate, idAt, lowerBound, readDirectory, readVectors, rowOf } from './vectors';
+import { idAt, lowerBound, readDirectory, readVectors, rowOf } from './vectors';
 
 /** Ids, 16 bytes each, and vectors, n × 128, of faces at `rows` of a segment; undefined if no file holds them. */
 export type ReadFile = (

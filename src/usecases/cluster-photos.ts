@@ -1,8 +1,8 @@
+import { concatenate } from '../concatenate';
 import { NearfaceError, throwIfAborted } from '../errors';
 import type { Face } from '../faces/types';
 import { groupBy } from '../group-by';
 import { clusterVectors } from '../search';
-import { concatenate } from '../store/vectors';
 import { analyze, type Context } from './context';
 import { toBlob } from './image-input';
 import type { ClusterOptions, FaceGroup, ImageInput } from './types';

@@ -3,7 +3,7 @@ import { NearfaceError } from '../errors';
 import { createVectorIndex, LAYOUT, packSegment, type Segment, type SegmentFaces, type VectorIndex } from '../search';
 import { lookAt } from '../store/collections';
 import { folderOf, sweepFiles } from '../store/files';
-import type { Database } from '../store/schema';
+import type { CollectionRow, Database } from '../store/schema';
 import { type Changes, readChanges, readPacked, readSegment } from '../store/segments';
 import { getCollection, read } from '../store/transaction';
 import { KnownPersons } from './known-persons';
@@ -57,6 +57,7 @@ export class Gallery {
   readonly #lacking = new Set<number>();
   #isWriting = false;
   #quiet: ReturnType<typeof setTimeout> | undefined;
+  #nextLook: Promise<CollectionRow> | undefined;
   /** One update at a time. */
   #last: Promise<unknown> = Promise.resolve();
   readonly #running = new Set<Promise<unknown>>();
@@ -126,10 +127,7 @@ export class Gallery {
       // The collection is looked at while the workers scan. The look sees all that was stored before this call, for it
       // begins later. If it sees the revision that the index had from before `prepare` until after the scan, all three
       // are of the moment of the look. What is stored after it may be missing here, and is seen by every later call.
-      const [found, collection] = await Promise.all([
-        scan(this.#index, prepared),
-        lookAt(this.#db, this.#collectionId),
-      ]);
+      const [found, collection] = await Promise.all([scan(this.#index, prepared), this.#lookNext()]);
       if (this.#revision === revision && collection.revision === revision) {
         try {
           return await decide(found, new Snapshot(this.#db, collection, this.#persons));
@@ -148,6 +146,15 @@ export class Gallery {
         return decide(found, new Snapshot(db, await getCollection(db, this.#collectionId), this.#persons));
       }),
     );
+  }
+
+  /** One look for all who ask at this moment; what they scan for goes to the workers before. */
+  #lookNext(): Promise<CollectionRow> {
+    this.#nextLook ??= Promise.resolve().then(() => {
+      this.#nextLook = undefined;
+      return lookAt(this.#db, this.#collectionId);
+    });
+    return this.#nextLook;
   }
 
   /** Unless somebody else just did. */

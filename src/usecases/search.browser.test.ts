@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { embeddingOf, photoOf } from './test-analyzer';
 import { enrollOne, namesFound, testBrowser } from './test-browser';
 import type { Nearface, SearchOptions } from './types';
@@ -90,6 +90,31 @@ test('another tab finds what was enrolled, moved and deleted here', async () => 
   expect(await namesFound(other, 'bob')).toEqual(['Bob']);
   await nearface.collections.delete('default');
   expect(await namesFound(other, 'bob')).toEqual([]);
+});
+
+test('searches at once look at the database once, and each gets its own answer', async () => {
+  const people = ['ann', 'bob', 'eve'];
+  for (const person of people) await enrollOne(nearface, person, person);
+  const findAll = () => Promise.all(people.map((person) => namesFound(nearface, person)));
+  expect(await findAll()).toEqual(people.map((person) => [person]));
+  const transactions = vi.spyOn(IDBDatabase.prototype, 'transaction');
+  expect(await findAll()).toEqual(people.map((person) => [person]));
+  expect(transactions).toHaveBeenCalledTimes(1);
+  transactions.mockRestore();
+});
+
+test('what was enrolled in another tab is found by who asks while other searches run', async () => {
+  const other = browser.openTab().nearface;
+  for (const [i, person] of ['ann', 'bob', 'eve', 'dan', 'joe'].entries()) {
+    expect(await namesFound(nearface, person)).toEqual([]);
+    const running = Array.from({ length: 4 }, () => namesFound(nearface, 'ann'));
+    await enrollOne(other, person, person);
+    running.push(...Array.from({ length: 4 }, () => namesFound(nearface, 'ann')));
+    expect(await namesFound(nearface, person)).toEqual([person]);
+    const found = await Promise.all(running);
+    expect(found.slice(4)).toEqual(Array(4).fill(['ann']));
+    expect(found.slice(0, 4)).toEqual(i === 0 ? expect.any(Array) : Array(4).fill(['ann']));
+  }
 });
 
 test('what is done with an answer changes no later one', async () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { concatenate } from '../concatenate';
 import { NearfaceError, throwIfAborted } from '../errors';
 import type { Embedding } from '../faces/types';
 import { type Candidates, type IndexQuery, rankByDistance } from '../search';
@@ -9,7 +10,6 @@ import type { KnownPerson } from '../store/person-page';
 import type { CollectionRow, Database } from '../store/schema';
 import { firstRowFrom } from '../store/segments';
 import { read } from '../store/transaction';
-import { concatenate } from '../store/vectors';
 import { analyzeFor } from './check-liveness';
 import { type Context, comparableCollection } from './context';
 import { FoundFaces } from './found-faces';
