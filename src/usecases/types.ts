@@ -410,6 +410,7 @@ export interface Nearface {
   enrollBatch(items: BatchItem[], options?: BatchOptions): Promise<BatchSummary>;
   /** Every face of the photo against everyone in the collection: 1:N and N:N alike. */
   search(image: ImageInput, options?: PhotoSearchOptions): Promise<SearchResult>;
+  /** Several calls at the same moment are one pass over the collection, and take little longer than one. */
   searchVector(vector: Float32Array, options?: SearchOptions): Promise<Match[]>;
   /**
    * Every pair of faces of two collections that are at least as similar as `minScore`, in no order; of one collection
